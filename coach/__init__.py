@@ -1,0 +1,1 @@
+"""The learner's side: what is asked, answered, graded, scheduled, evidenced and written."""

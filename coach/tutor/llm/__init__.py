@@ -1,0 +1,1 @@
+"""The tutor that writes with a chat model, behind the same five verbs."""

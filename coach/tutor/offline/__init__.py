@@ -1,0 +1,1 @@
+"""The tutor that needs no model: rules, statistics and embeddings."""

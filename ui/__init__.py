@@ -1,0 +1,1 @@
+"""One script per screen; a screen shows and asks, and nothing else."""
