@@ -1,6 +1,7 @@
 """The seam to whoever writes and judges words: one protocol, five verbs.
 
-Everything outside this package is the same whichever tutor is at work. A tutor returns values; it stores nothing.
+Everything outside this package is the same whichever tutor is at work. A tutor returns values and stores
+nothing.
 """
 
 from __future__ import annotations
@@ -119,7 +120,9 @@ class Tutor(Protocol):
     """
 
     @property
-    def engine(self) -> str: ...
+    def engine(self) -> str:
+        """Return who is at work: ``offline`` or ``llm:<model>``."""
+        ...
 
     def write_questions(self, request: QuestionRequest, rng: Random) -> list[Question]:
         """Return more questions than asked for; ``checks.py`` drops those that do not hold."""
