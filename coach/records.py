@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite import insert
 
+from coach import CoachError
 from coach.attempt import Attempt, Grade
 from coach.diary import Entry
 from coach.evidence import Evidence
@@ -160,7 +161,7 @@ _preference = sa.Table(
 )
 
 
-class RecordsError(Exception):
+class RecordsError(CoachError):
     """The record cannot be read or written; the message says what happened and what to do."""
 
 
@@ -222,7 +223,7 @@ class Records:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RecordsError(
-                f"The home folder {path.parent} cannot be made ({error.strerror}); choose another with --home."
+                f"The home folder {path.parent} cannot be made ({error.strerror}); name another with --home."
             ) from error
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         sa.event.listen(self._engine, "connect", _set_pragmas)
@@ -274,7 +275,7 @@ class Records:
     def questions(
         self, *, state: QuestionState | None = None, path: str | None = None, ids: Sequence[str] | None = None
     ) -> list[KeptQuestion]:
-        """Return the questions kept, oldest first, narrowed by state, by the path they cite, or to some ids."""
+        """Return the questions kept, oldest first, narrowed by state, by the path cited, or to some ids."""
         query = sa.select(_question).order_by(_question.c.at, _question.c.id)
         if state is not None:
             query = query.where(_question.c.state == state)
@@ -391,7 +392,7 @@ class Records:
             _put_card(connection, card)
 
     def reviews(self, *, question_id: str | None = None, since: datetime | None = None) -> list[Review]:
-        """Return reviews, oldest first; of two for one attempt the newer one stands, in the older one's place."""
+        """Return reviews, oldest first; of two for one attempt the newer stands in the older one's place."""
         query = sa.select(_review).order_by(_review.c.number)
         if question_id is not None:
             query = query.where(_review.c.question_id == question_id)
@@ -524,7 +525,7 @@ class Records:
             )
 
     def turns(self, *, conversation: str | None = None, containing: str = "") -> list[KeptTurn]:
-        """Return turns in the order they were made, of one conversation or all, narrowed to a text they contain."""
+        """Return turns in order, of one conversation or all, narrowed to those that contain a text."""
         query = sa.select(_turn).order_by(_turn.c.number)
         if conversation is not None:
             query = query.where(_turn.c.conversation == conversation)
@@ -698,7 +699,7 @@ def _kept_question(row: Any) -> KeptQuestion:
 
 
 @cache
-def _adapter(kind: type) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
@@ -707,7 +708,7 @@ def _dump(kind: type, value: object) -> str:
 
 
 def _load(kind: type[Value], text: str) -> Value:
-    loaded: Value = _adapter(kind).validate_json(text)
+    loaded: Value = _adapter(cast(Any, kind)).validate_json(text)
     return loaded
 
 

@@ -17,12 +17,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from coach import CoachError
 from ingest.document import Kind
 
 KEYRING_SERVICE = "study-coach"
 
 
-class SettingsError(Exception):
+class SettingsError(CoachError):
     """A setting that cannot be used; the message names it and says what to write instead."""
 
 
@@ -183,7 +184,7 @@ def save_settings(settings: Settings, **changes: object) -> Settings:
         else:
             kept[name] = list(value) if isinstance(value, tuple) else value
     try:
-        Settings(**{**kept, "home": settings.home})
+        Settings.model_validate({**kept, "home": settings.home})
     except ValidationError as error:
         faults = "; ".join(f"{_name(fault['loc'])}: {fault['msg']}" for fault in error.errors())
         raise SettingsError(f"Not saved: {faults}.") from error

@@ -1,0 +1,405 @@
+"""The JSON values of the command line: one function a shape, as DESIGN.md §5 fixes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from coach.attempt import Grade
+from coach.diary import Entry
+from coach.evidence import Evidence
+from coach.explanation import Explanation
+from coach.gaps import GapReport
+from coach.post import Draft
+from coach.question import Citation, Question
+from coach.tutor import Answer
+from ingest.document import Locator
+from ingest.roadmap import Criterion, Roadmap, Stage
+from ingest.worksheet import Worksheet
+from vectorstore.search import Passage
+
+if TYPE_CHECKING:
+    from coach.library import IngestReport
+    from coach.quiz import Graded, OpenedQuiz
+    from coach.study import DiaryView, Part, Today
+
+Json = dict[str, Any]
+
+
+def source(locator: Locator | None) -> Json | None:
+    """Return where something stands; the same five names everywhere."""
+    if locator is None:
+        return None
+    return {
+        "path": locator.path,
+        "title": locator.title,
+        "heading": list(locator.heading),
+        "page": locator.page,
+        "lines": list(locator.lines) if locator.lines else None,
+    }
+
+
+def citation(cited: Citation) -> Json:
+    """Return a quote with its place."""
+    return {"quote": cited.quote, "source": source(cited.locator)}
+
+
+def ingest(report: IngestReport) -> Json:
+    """Return the per-file report of an ingest."""
+    return {
+        "files": [
+            {
+                "path": file.path,
+                "kind": file.kind,
+                "status": file.status,
+                "chunks": file.chunks,
+                "pages": file.pages,
+                "reason": file.reason,
+            }
+            for file in report.files
+        ],
+        "totals": {
+            "added": report.totals.added,
+            "updated": report.totals.updated,
+            "unchanged": report.totals.unchanged,
+            "removed": report.totals.removed,
+            "skipped": report.totals.skipped,
+            "failed": report.totals.failed,
+            "chunks": report.totals.chunks,
+        },
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def search(query: str, mode: str, passages: Sequence[Passage], *, explain: bool) -> Json:
+    """Return the hits of a search, with how each was found where that was asked for."""
+    hits = []
+    for rank, passage in enumerate(passages, start=1):
+        hit: Json = {
+            "rank": rank,
+            "score": round(passage.score, 4),
+            "text": passage.chunk.text,
+            "source": source(passage.chunk.locator),
+        }
+        if explain:
+            hit["explanation"] = {"dense": passage.dense, "bm25": passage.keyword, "matched": list(passage.matched)}
+        hits.append(hit)
+    return {"query": query, "mode": mode, "hits": hits}
+
+
+def ask(answer: Answer) -> Json:
+    """Return an answer from the notes with its citations."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "citations": [citation(cited) for cited in answer.citations],
+        "engine": answer.engine,
+        "abstained": answer.abstained,
+    }
+
+
+def roadmaps(found: Sequence[Roadmap]) -> Json:
+    """Return roadmaps as parsed."""
+    return {"roadmaps": [_roadmap(roadmap) for roadmap in found]}
+
+
+def _roadmap(roadmap: Roadmap) -> Json:
+    return {
+        "path": roadmap.path,
+        "title": roadmap.title,
+        "goal": roadmap.goal,
+        "stages": [_stage(stage) for stage in roadmap.stages],
+        "projects": [
+            {
+                "title": project.title,
+                "outcome": project.outcome,
+                "criteria": [_criterion(criterion) for criterion in project.criteria],
+            }
+            for project in roadmap.projects
+        ],
+        "challenges": [{"level": challenge.level, "text": challenge.text} for challenge in roadmap.challenges],
+        "mastery_signs": list(roadmap.mastery_signs),
+        "not_understood": [{"line": line, "text": text} for line, text in roadmap.not_understood],
+    }
+
+
+def _stage(stage: Stage) -> Json:
+    return {
+        "title": stage.title,
+        "number": stage.number,
+        "track": stage.track,
+        "duration": stage.duration,
+        "summary": stage.summary,
+        "active": stage.active,
+        "optional": stage.optional,
+        "concepts": [
+            {"name": concept.name, "text": concept.text, "sub_points": list(concept.sub_points)}
+            for concept in stage.concepts
+        ],
+        "resources": [{"kind": resource.kind, "text": resource.text} for resource in stage.resources],
+        "projects": [{"title": project.title, "outcome": project.outcome} for project in stage.projects],
+        "criteria": [_criterion(criterion) for criterion in stage.criteria],
+    }
+
+
+def _criterion(criterion: Criterion) -> Json:
+    return {
+        "id": criterion.id,
+        "text": criterion.text,
+        "kind": criterion.kind,
+        "measures": [
+            {
+                "comparison": measure.comparison,
+                "value": measure.value,
+                "unit": measure.unit,
+                "what": measure.what,
+                "text": measure.text,
+            }
+            for measure in criterion.measures
+        ],
+        "alternatives": list(criterion.alternatives),
+    }
+
+
+def worksheet(sheet: Worksheet, top_skills: Sequence[str], next_review: Json | None) -> Json:
+    """Return a worksheet: what is blank, how each skill is rated, what must add up."""
+    filled = sum(1 for field in sheet.fields if field.filled)
+    return {
+        "path": sheet.path,
+        "title": sheet.title,
+        "fields": {"total": len(sheet.fields), "filled": filled, "unfilled": len(sheet.fields) - filled},
+        "unfilled": [
+            {"section": field.section, "label": field.label, "line": field.line}
+            for field in sheet.fields
+            if not field.filled
+        ],
+        "skills": [
+            {
+                "name": skill.name,
+                "group": skill.group,
+                "level": skill.level,
+                "level_text": skill.level_text,
+                "priority": skill.priority,
+                "kind": skill.kind,
+            }
+            for skill in sheet.skills
+        ],
+        "checks": [
+            {
+                "section": check.section,
+                "label": check.label,
+                "line": check.line,
+                "ok": check.ok,
+                "detail": check.detail,
+            }
+            for check in sheet.checks
+        ],
+        "top_skills": list(top_skills),
+        "next_review": next_review,
+        "summary": [{"label": label, "text": text} for label, text in sheet.summary],
+        "not_understood": [{"line": line, "text": text} for line, text in sheet.not_understood],
+    }
+
+
+def quiz(opened: OpenedQuiz) -> Json:
+    """Return an opened session; the key is not in it."""
+    return {
+        "session": opened.session.id,
+        "questions": [question(asked) for asked in opened.questions],
+        "note": opened.note,
+    }
+
+
+def question(asked: Question) -> Json:
+    """Return a question as it is shown: without key, units and accepted answers."""
+    return {
+        "id": asked.id,
+        "kind": asked.kind,
+        "prompt": asked.prompt,
+        "options": list(asked.options) if asked.options else None,
+        "topic": asked.topic,
+        "why": asked.why,
+        "source": source(asked.citations[0].locator) if asked.citations else None,
+    }
+
+
+def answer(graded: Graded) -> Json:
+    """Return a graded attempt, the key shown now."""
+    return {
+        "question": graded.question.id,
+        "attempt": graded.attempt.id,
+        **grade(graded.grade),
+        "units": [
+            {"text": unit.text, "status": unit.status, "quote": unit.quote, "source": source(unit.locator)}
+            for unit in graded.grade.units
+        ],
+        "key": graded.question.key,
+        "feedback": graded.grade.feedback,
+        "rating": graded.rating,
+        "due": graded.due.isoformat() if graded.due else None,
+    }
+
+
+def grade(judged: Grade) -> Json:
+    """Return verdict and score alone."""
+    return {"verdict": judged.verdict, "score": round(judged.score, 4)}
+
+
+def explain(explanation: Explanation) -> Json:
+    """Return how an explanation stands to the notes."""
+    assessment = explanation.assessment
+    return {
+        "topic": explanation.topic,
+        "score": round(assessment.score, 4),
+        "units": [
+            {"text": unit.text, "status": unit.status, "quote": unit.quote, "source": source(unit.locator)}
+            for unit in assessment.units
+        ],
+        "jargon": list(assessment.jargon),
+        "next_question": assessment.next_question,
+        "passed": assessment.passed,
+        "readability": assessment.readability,
+        "engine": assessment.engine,
+    }
+
+
+def gaps(report: GapReport) -> Json:
+    """Return stages with their criteria, evidence, what is missing and the next step."""
+    return {
+        "stages": [
+            {
+                "title": stage.title,
+                "track": stage.track,
+                "roadmap": stage.roadmap,
+                "met": stage.met,
+                "criteria": [
+                    {
+                        "id": gap.criterion.id,
+                        "text": gap.criterion.text,
+                        "kind": gap.criterion.kind,
+                        "state": gap.state,
+                        "evidence": [evidence(line) for line in gap.evidence],
+                        "missing": list(gap.missing),
+                        "leads": [citation(lead) for lead in gap.leads],
+                        "next_step": gap.next_step,
+                    }
+                    for gap in stage.criteria
+                ],
+                "topics": [
+                    {
+                        "name": topic.name,
+                        "mastery": None if topic.mastery is None else round(topic.mastery, 3),
+                        "asked": topic.asked,
+                        "source": source(topic.source),
+                        "self_rating": topic.self_rating,
+                    }
+                    for topic in stage.topics
+                ],
+            }
+            for stage in report.stages
+        ],
+        "uncovered": list(report.uncovered),
+        "this_week": list(report.this_week),
+    }
+
+
+def evidence(line: Evidence) -> Json:
+    """Return one line of the ledger."""
+    return {
+        "id": line.id,
+        "criterion": line.criterion_id,
+        "kind": line.kind,
+        "text": line.text,
+        "at": line.at.isoformat(),
+        "verified": line.verified,
+        "verified_by": line.verified_by,
+        "how": line.how,
+        "value": line.value,
+        "unit": line.unit,
+        "url": line.url,
+        "path": line.path,
+        "withdrawn_at": line.withdrawn_at.isoformat() if line.withdrawn_at else None,
+        "withdrawn_because": line.withdrawn_because,
+    }
+
+
+def entry(line: Entry, number: int) -> Json:
+    """Return a diary entry with its day number."""
+    return {
+        "id": line.id,
+        "day": line.day.isoformat(),
+        "day_number": number,
+        "hours": line.hours,
+        "stage": line.stage,
+        "satisfaction": line.satisfaction,
+        "did": line.did,
+        "learned": line.learned,
+        "struggle": line.struggle,
+        "next": line.next,
+        "activity": line.activity,
+        "written_at": line.written_at.isoformat(),
+        "replaces": line.replaces,
+    }
+
+
+def log(view: DiaryView) -> Json:
+    """Return the diary with day number and streak."""
+    return {
+        "entries": [entry(line, view.numbers[line.day]) for line in view.entries],
+        "day_number": view.day_number,
+        "streak": view.streak,
+    }
+
+
+def post(draft: Draft) -> Json:
+    """Return a draft with each claim's support and what was withheld."""
+    body: Json = {"platform": draft.platform}
+    if draft.platform == "thread":
+        body["parts"] = list(draft.parts)
+    else:
+        body["text"] = draft.parts[0] if draft.parts else ""
+    return {
+        **body,
+        "chars": draft.chars,
+        "claims": [
+            {
+                "text": claim.text,
+                "support": [{"kind": held.kind, "id": held.id, "text": held.text} for held in claim.support],
+                "supported": claim.supported,
+            }
+            for claim in draft.claims
+        ],
+        "withheld": [{"text": left.text, "reason": left.reason} for left in draft.withheld],
+        "engine": draft.engine,
+    }
+
+
+def today(view: Today) -> Json:
+    """Return what to do now."""
+    return {
+        "due": view.due,
+        "new": view.new,
+        "session": {"minutes": view.minutes, "questions": view.planned},
+        "weakest": [
+            {
+                "id": gap.criterion.id,
+                "text": gap.criterion.text,
+                "stage": stage,
+                "state": gap.state,
+                "next_step": gap.next_step,
+            }
+            for stage, gap in view.weakest
+        ],
+        "streak": view.streak,
+        "day_number": view.day_number,
+        "next_review": view.next_review,
+        "notes": view.notes,
+    }
+
+
+def doctor(parts: Sequence[Part]) -> Json:
+    """Return each part of the coach, ok or what to do."""
+    return {
+        "ok": all(part.ok for part in parts),
+        "parts": [{"name": part.name, "ok": part.ok, "detail": part.detail} for part in parts],
+    }
