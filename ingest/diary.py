@@ -624,7 +624,7 @@ class _Reader:
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _HOURS_WITH_UNIT = (
-    rf"(?:~\s*)?(?:{_NUMBER}\s*[½¼¾]?|[½¼¾])\s*(?:h(?:ours?|rs?)?|std|stunden?)\b\.?(?:\s*(?:and\s+)?\d{{1,2}}\s*(?:m(?:in(?:ute)?s?)?)?\b)?"
+    rf"(?:~\s*)?(?:{_NUMBER}\s*[½¼¾]?|[½¼¾])\s*(?:h(?:ours?|rs?)?|std|stunden?)(?![a-z])\.?(?:\s*(?:and\s+)?\d{{1,2}}\s*(?:m(?:in(?:ute)?s?)?)?\b)?"
     rf"|(?:~\s*)?{_NUMBER}\s*(?:m(?:in(?:ute[ns]?)?s?)?)\b\.?"
 )
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
@@ -640,7 +640,7 @@ def parse_hours(text: str) -> float | None:
     if minutes:
         return _number(minutes[1]) / 60
     hours = re.fullmatch(
-        rf"(?P<whole>{_NUMBER})?\s*(?P<part>[½¼¾])?\s*(?:(?:h|hours?|hrs?|std|stunden?)\b\.?"
+        rf"(?P<whole>{_NUMBER})?\s*(?P<part>[½¼¾])?\s*(?:(?:h|hours?|hrs?|std|stunden?)(?![a-z])\.?"
         r"(?:\s*(?:and\s+)?(?P<minutes>\d{1,2})\s*(?:m|mins?|minutes?)?)?)?",
         value,
     )
