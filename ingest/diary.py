@@ -49,8 +49,8 @@ LABELS = {
     "satisfaction": "satisfaction, satisfied, mood, feeling, felt, how it felt, rating, zufriedenheit",
     "did": "did, done, what i did, daily activities, daily activity, activities, activity, worked on, "
     "what i worked on, today, today's progress, progress, studied, accomplished, gemacht, getan",
-    "learned": "learned, learnt, i learned, what i learned, what i learnt, learnings, til, insight, insights, takeaway, "
-    "takeaways, lesson, lessons, lessons learned, thoughts, gelernt, erkenntnis",
+    "learned": "learned, learnt, i learned, what i learned, what i learnt, learnings, til, insight, insights, "
+    "takeaway, takeaways, lesson, lessons, lessons learned, thoughts, gelernt, erkenntnis",
     "struggle": "struggle, struggles, struggled with, struggling with, hard, what was hard, difficult, difficulties, "
     "difficulty, stuck, stuck on, blocker, blockers, challenge, challenges, problem, problems, needs improvement, "
     "areas for improvement, areas needing improvement, to improve, schwierig, schwierigkeiten",
