@@ -33,6 +33,7 @@ class QuestionRequest:
         asked: prompts asked before on anything, so as not to repeat them.
         concept: the roadmap concept behind the topic, where there is one; its line may be cited too.
         why: one short sentence for the learner, kept on the question.
+        source_path: path of the roadmap the concept stands in, for citing its line.
         terms: salient terms of the vault with weights > 0 (roadmap concepts, headings, bold, rare words).
     """
 
@@ -43,6 +44,7 @@ class QuestionRequest:
     asked: tuple[str, ...] = ()
     concept: Concept | None = None
     why: str = ""
+    source_path: str = ""
     terms: tuple[tuple[str, float], ...] = ()
 
 

@@ -1,0 +1,49 @@
+"""The app in the browser: Streamlit on 127.0.0.1, started in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from coach import CoachError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""Where app.py, ui/, prompts/ and examples/ stand, in a checkout and in an installed package alike."""
+
+EXAMPLE_VAULT = ROOT / "examples" / "vault"
+
+
+def serve(home: Path, port: int) -> int:
+    """Run the app until it is stopped and return its exit code.
+
+    Raises:
+        CoachError: the port is taken.
+    """
+    _refuse_taken(port)
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+        "--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true",
+        "--server.fileWatcherType=none", "--server.maxUploadSize=200", "--browser.gatherUsageStats=false",
+        "--client.toolbarMode=minimal", "--client.showErrorDetails=none", "--client.showSidebarNavigation=true",
+    ]  # fmt: skip
+    command += [f"--theme.{name}={value}" for name, value in THEME.items()]
+    environment = {**os.environ, "COACH_HOME": str(home)}
+    try:
+        return subprocess.run(command, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+THEME = {"base": "light"}
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise CoachError(
+                f"Port {port} is already in use, perhaps by a coach that is open; use that one, or name another "
+                "with --port."
+            )

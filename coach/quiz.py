@@ -1,0 +1,411 @@
+"""A quiz: questions written, checked, planned, asked, graded and scheduled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from coach import CoachError
+from coach.attempt import Attempt, Grade, Verdict
+from coach.question import CLOSED_KINDS, QUESTION_KINDS, Question, QuestionKind
+from coach.records import KeptQuestion, Records
+from coach.review import Card, Rating, Review, due_today, is_confident_error, rate, replay
+from coach.session import Session, arrange, fits, new_session, phase_of
+from coach.settings import Settings
+from coach.topic import Topic, matching
+from coach.tutor import QuestionRequest, Tutor
+from ingest.document import digest
+
+if TYPE_CHECKING:
+    from vectorstore.embedding import Embedder
+    from vectorstore.keywords import KeywordIndex
+    from vectorstore.search import Passage, Searcher
+
+PER_TOPIC = 2
+"""New questions on one topic in one session, so that a quiz is varied."""
+
+TOPICS_TRIED = 60
+"""Topics tried for new questions before a quiz is shorter than asked for."""
+
+SESSION_OPEN_FOR = timedelta(hours=18)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedQuiz:
+    """A session with its questions in order; ``note`` says why there are fewer than asked for, if so."""
+
+    session: Session
+    questions: tuple[Question, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A graded attempt; rating and due are None while the verdict is ``unsure``."""
+
+    question: Question
+    attempt: Attempt
+    grade: Grade
+    rating: Rating | None
+    due: datetime | None
+
+
+class Quiz:
+    """Asks, grades and schedules; the one place where questions, attempts and reviews meet."""
+
+    def __init__(
+        self,
+        records: Records,
+        tutor: Tutor,
+        embedder: Embedder,
+        searcher: Searcher,
+        index: KeywordIndex,
+        settings: Settings,
+        topics: Callable[[], list[Topic]],
+    ) -> None:
+        self._records = records
+        self._tutor = tutor
+        self._embedder = embedder
+        self._searcher = searcher
+        self._index = index
+        self._settings = settings
+        self._topics = topics
+
+    def open(
+        self,
+        now: datetime,
+        rng: Random,
+        *,
+        count: int = 10,
+        topic: str = "",
+        stage: str = "",
+        kinds: Sequence[str] = (),
+        minutes: int | None = None,
+    ) -> OpenedQuiz:
+        """Open a session: due questions first, then new ones on the heaviest topics.
+
+        Raises:
+            CoachError: a kind is not known, the topic or stage is not found, or there is nothing to ask about.
+        """
+        wanted = _kinds(kinds)
+        found = self._narrowed(topic, stage)
+        chosen = self._due(now, found if topic or stage else None, wanted)
+        if minutes is not None:
+            count = max(count, minutes * 2)
+        chosen = chosen[:count]
+        if len(chosen) < count:
+            new = min(count - len(chosen), count if minutes is None else self._settings.new_per_session)
+            chosen += self._new(new, found, wanted, now, rng, exclude={question.id for question in chosen})
+        if minutes is not None:
+            chosen = fits(chosen, minutes)
+        if not chosen:
+            raise CoachError(
+                "There is nothing to ask yet: no question could be drawn from what was read. Read more notes or a "
+                "roadmap with `coach ingest`, or widen the topic."
+            )
+        questions = arrange(chosen, rng)
+        session = new_session(questions, now, minutes=minutes, topic=topic, stage=stage)
+        self._records.keep_session(session)
+        return OpenedQuiz(session, tuple(questions), _shortfall(len(questions), count, minutes))
+
+    def answer(
+        self,
+        question_id: str,
+        now: datetime,
+        *,
+        text: str | None = None,
+        option: int | None = None,
+        confidence: int | None = None,
+        seconds: float | None = None,
+        session_id: str | None = None,
+    ) -> Graded:
+        """Keep an answer, grade it, and schedule the question.
+
+        Args:
+            question_id: as given by a quiz.
+            now: aware UTC.
+            text: what was typed.
+            option: number of the chosen option, from 1.
+            confidence: 0..100, asked before the key is shown.
+            seconds: time taken.
+            session_id: the sitting; without it, the newest one that asks this question.
+
+        Raises:
+            CoachError: no such question, no answer given, or no such option.
+        """
+        question = self._known(question_id).question
+        typed = _typed(question, text, option)
+        session = self._session_of(question_id, session_id, now)
+        answered = self._records.graded(session_id=session.id) if session else []
+        attempt = Attempt(
+            id="a" + digest(question_id, now.isoformat(), typed),
+            question_id=question_id,
+            answer=typed,
+            at=now,
+            option=None if option is None else option - 1,
+            confidence=confidence,
+            seconds=seconds,
+            session_id=session.id if session else None,
+            phase=phase_of(question_id, answered) if session else "study",
+        )
+        self._records.keep_attempt(attempt)
+        return self._settle(question, attempt, self._judge(question, typed), now)
+
+    def overrule(self, attempt_id: str, verdict: str, because: str, now: datetime) -> Graded:
+        """Correct a grade by the learner's own judgement and replay the schedule.
+
+        Raises:
+            CoachError: no such attempt, or a verdict that is none.
+        """
+        attempt = self._records.attempt(attempt_id)
+        if attempt is None:
+            raise CoachError(f'There is no attempt {attempt_id}; `coach answer --json` names it as "attempt".')
+        scores: dict[str, tuple[Verdict, float]] = {
+            "correct": ("correct", 1.0),
+            "partial": ("partial", 0.5),
+            "incorrect": ("incorrect", 0.0),
+        }
+        if verdict not in scores:
+            raise CoachError(f"{verdict!r} is not a verdict; use correct, partial or incorrect.")
+        question = self._known(attempt.question_id).question
+        earlier = self._records.grades(attempt_id)
+        judged, score = scores[verdict]
+        grade = Grade(
+            verdict=judged,
+            score=score,
+            units=earlier[-1].units if earlier else (),
+            feedback="You set this grade yourself." + (f" {because}" if because else ""),
+            engine="learner",
+            because=because,
+        )
+        return self._settle(question, attempt, grade, now)
+
+    def mend(self, question: Question, now: datetime) -> list[Graded]:
+        """Replace a question's words or key, grade its past answers again, and replay the schedule.
+
+        A grade that the learner set stays.
+        """
+        self._known(question.id)
+        self._records.mend_question(question)
+        settled = []
+        for attempt, grade in self._records.graded(question_id=question.id):
+            judged = grade if grade.engine == "learner" else self._judge(question, attempt.answer)
+            settled.append(self._settle(question, attempt, judged, now))
+        return settled
+
+    def retire(self, question_id: str, because: str = "") -> KeptQuestion:
+        """Never ask a question again; its history stays."""
+        self._known(question_id)
+        self._records.set_question_state(question_id, "retired", because or "retired by the learner")
+        return self._known(question_id)
+
+    def recheck(self, paths: Sequence[str]) -> int:
+        """Set aside the questions whose quote no longer stands in these files, and bring back those whose does.
+
+        Returns:
+            How many questions are set aside now because of these files.
+        """
+        aside = 0
+        for path in paths:
+            kept = [one for one in self._records.questions(path=path) if one.state != "retired"]
+            texts = [chunk.text for chunk in self._index.chunks(path)] if kept else []
+            for one in kept:
+                stands = all(
+                    any(cited.quote in text for text in texts)
+                    for cited in one.question.citations
+                    if cited.locator.path == path
+                )
+                if stands and one.state == "set_aside":
+                    self._records.set_question_state(one.question.id, "active", "")
+                elif not stands:
+                    aside += 1
+                    if one.state == "active":
+                        reason = "its line in the notes was changed or removed"
+                        self._records.set_question_state(one.question.id, "set_aside", reason)
+        return aside
+
+    def _judge(self, question: Question, typed: str) -> Grade:
+        if question.kind in CLOSED_KINDS:
+            from coach.tutor.offline.compare import grade_closed
+
+            return grade_closed(question, typed)
+        return self._tutor.grade(question, typed)
+
+    def _settle(self, question: Question, attempt: Attempt, grade: Grade, now: datetime) -> Graded:
+        """Keep the grade and, unless it is unsure, the review it makes; return what follows."""
+        self._records.keep_grade(attempt.id, grade, now)
+        rating = rate(grade.verdict, attempt.confidence, attempt.seconds)
+        if rating is None:
+            return Graded(question, attempt, grade, None, None)
+        review = Review(
+            question_id=question.id,
+            attempt_id=attempt.id,
+            rating=rating,
+            at=attempt.at,
+            confident_error=is_confident_error(grade.verdict, attempt.confidence),
+        )
+        earlier = [one for one in self._records.reviews(question_id=question.id) if one.attempt_id != attempt.id]
+        card = replay(question.id, [*earlier, review], self._settings.desired_retention, self._target())
+        if card is None:
+            raise AssertionError("a replay of one review or more gives a card")
+        self._records.keep_review(review, card)
+        return Graded(question, attempt, grade, rating, card.due)
+
+    def _target(self) -> datetime | None:
+        day = self._settings.target_date
+        if day is None:
+            return None
+        from datetime import UTC, time
+
+        return datetime.combine(day, time(12), tzinfo=UTC)
+
+    def _due(self, now: datetime, found: Sequence[Topic] | None, kinds: tuple[QuestionKind, ...]) -> list[Question]:
+        cards = due_today(self._records.cards(due_before=now), now, self._settings.reviews_per_day)
+        by_id = {one.question.id: one.question for one in self._records.questions(ids=_ids(cards))}
+        return [by_id[card.question_id] for card in cards if _wanted(by_id[card.question_id], found, kinds)]
+
+    def _new(
+        self,
+        count: int,
+        found: Sequence[Topic],
+        kinds: tuple[QuestionKind, ...],
+        now: datetime,
+        rng: Random,
+        exclude: set[str],
+    ) -> list[Question]:
+        """Return up to ``count`` questions never asked: those already written first, then freshly written ones."""
+        narrowed = {topic.name for topic in found}
+        seen = {card.question_id for card in self._records.cards()} | exclude
+        chosen: list[Question] = []
+        per_topic: dict[str, int] = {}
+        for kept in self._records.questions(state="active"):
+            question = kept.question
+            if question.id in seen or question.topic not in narrowed or (kinds and question.kind not in kinds):
+                continue
+            if len(chosen) < count and per_topic.get(question.topic, 0) < PER_TOPIC:
+                chosen.append(question)
+                per_topic[question.topic] = per_topic.get(question.topic, 0) + 1
+        fewest = self._asked_by_topic()
+        order = sorted(found, key=lambda topic: (fewest.get(topic.name, 0), -topic.weight))
+        for topic in order[:TOPICS_TRIED]:
+            if len(chosen) >= count:
+                break
+            room = min(PER_TOPIC - per_topic.get(topic.name, 0), count - len(chosen))
+            if room > 0:
+                chosen += self.write(topic, room, kinds, now, rng)
+        return chosen
+
+    def write(
+        self, topic: Topic, count: int, kinds: tuple[QuestionKind, ...], now: datetime, rng: Random
+    ) -> list[Question]:
+        """Write, check and keep up to ``count`` new questions on a topic; what does not pass is kept as dropped."""
+        from coach.tutor.checks import sift
+
+        passages = self._passages(topic)
+        if not passages and topic.concept is None:
+            return []
+        asked = [one.question for one in self._records.questions()]
+        request = QuestionRequest(
+            topic=topic.name,
+            passages=tuple(passages),
+            count=count,
+            kinds=kinds,
+            asked=tuple(question.prompt for question in asked),
+            concept=topic.concept,
+            why=topic.why,
+            source_path=topic.roadmap_path,
+            terms=self._terms(),
+        )
+        written = self._tutor.write_questions(request, rng)
+        sources = {passage.chunk.id: passage.chunk.text for passage in passages}
+        if topic.concept is not None:
+            sources[""] = topic.concept.text
+        kept, dropped = sift(written, sources, asked, self._embedder, rng)
+        self._records.keep_drops([(drop.prompt, drop.reason) for drop in dropped], self._tutor.engine, now)
+        kept = [replace(question, topic=topic.name) for question in kept[:count]]
+        self._records.keep_questions(kept, now)
+        return kept
+
+    def _passages(self, topic: Topic) -> list[Passage]:
+        if topic.kind == "heading" and topic.locator is not None:
+            from vectorstore.search import Passage
+
+            own = [
+                chunk
+                for chunk in self._index.chunks(topic.locator.path)
+                if chunk.locator.heading == topic.locator.heading
+            ]
+            return [Passage(chunk, 1.0) for chunk in own[:8]]
+        query = topic.concept.text if topic.concept else topic.name
+        return self._searcher.search(query, k=6, kinds=("note", "pdf", "office"))
+
+    def _terms(self) -> tuple[tuple[str, float], ...]:
+        return tuple((topic.name, topic.weight) for topic in self._topics())
+
+    def _asked_by_topic(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for kept in self._records.questions():
+            counts[kept.question.topic] = counts.get(kept.question.topic, 0) + 1
+        return counts
+
+    def _narrowed(self, topic: str, stage: str) -> list[Topic]:
+        everything = self._topics()
+        found = matching(everything, topic=topic, stage=stage)
+        if everything and not found:
+            named = f"topic {topic!r}" if topic else f"stage {stage!r}"
+            raise CoachError(f"Nothing that was read has the {named}; `coach gaps` lists stages and topics.")
+        return found
+
+    def _known(self, question_id: str) -> KeptQuestion:
+        kept = self._records.question(question_id)
+        if kept is None:
+            raise CoachError(f"There is no question {question_id}; `coach quiz` opens a session with questions.")
+        return kept
+
+    def _session_of(self, question_id: str, session_id: str | None, now: datetime) -> Session | None:
+        if session_id is not None:
+            return self._records.session(session_id)
+        recent = self._records.sessions(since=now - SESSION_OPEN_FOR)
+        asking = (
+            session for session in reversed(recent) if any(item.question_id == question_id for item in session.items)
+        )
+        return next(asking, None)
+
+
+def _kinds(names: Sequence[str]) -> tuple[QuestionKind, ...]:
+    unknown = [name for name in names if name not in QUESTION_KINDS]
+    if unknown:
+        raise CoachError(f"{', '.join(unknown)} is not a kind of question; choose from {', '.join(QUESTION_KINDS)}.")
+    return tuple(kind for kind in QUESTION_KINDS if kind in names)
+
+
+def _typed(question: Question, text: str | None, option: int | None) -> str:
+    if option is not None:
+        if not question.options or not 1 <= option <= len(question.options):
+            there = len(question.options) if question.options else 0
+            raise CoachError(f"Option {option} is not there; this question has {there} options, numbered from 1.")
+        return question.options[option - 1]
+    if text is None:
+        raise CoachError("No answer was given: write it with --text, or choose with --option.")
+    return text
+
+
+def _wanted(question: Question, found: Sequence[Topic] | None, kinds: tuple[QuestionKind, ...]) -> bool:
+    on_topic = found is None or any(question.topic == topic.name for topic in found)
+    return on_topic and (not kinds or question.kind in kinds)
+
+
+def _ids(cards: Sequence[Card]) -> list[str]:
+    return [card.question_id for card in cards]
+
+
+def _shortfall(there: int, wanted: int, minutes: int | None) -> str:
+    if minutes is not None or there >= wanted:
+        return ""
+    return (
+        f"{there} instead of {wanted}: nothing else in your notes makes a question worth asking yet. The coach never "
+        "pads a quiz."
+    )

@@ -1,0 +1,119 @@
+"""A topic: a concept of a stage or a heading of the notes, and whether it was ever asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.document import Locator
+from ingest.roadmap import Concept, Roadmap, Stage
+
+_NOT_A_TOPIC = re.compile(
+    r"(?i)^(to[ _-]?(do|sort)|misc|inbox|links?|references?|sources?|further reading|see also|notes?|index|contents|"
+    r"applications|overview|introduction|summary|readme|changelog|.*\bcommon\b learning)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the notes with how much stands under it.
+
+    Attributes:
+        locator: of its first chunk.
+        chunks: chunks directly under it.
+        characters: length of their text.
+    """
+
+    locator: Locator
+    chunks: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What questions are about.
+
+    Attributes:
+        weight: > 0; a higher one is asked first. Concepts of the stage at work outrank those of later stages, and
+            those outrank headings.
+        stage, roadmap: titles, for a concept.
+        locator: for a heading, where it stands.
+    """
+
+    name: str
+    kind: Literal["concept", "heading"]
+    weight: float
+    stage: str = ""
+    roadmap: str = ""
+    roadmap_path: str = ""
+    concept: Concept | None = None
+    locator: Locator | None = None
+
+    @property
+    def why(self) -> str:
+        """One short sentence saying why it is asked."""
+        if self.kind == "concept":
+            return f"A concept of “{self.stage}” on your roadmap."
+        title = self.locator.title if self.locator else ""
+        return f"From your note “{title}”." if title and title != self.name else "From your notes."
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A topic with how often it was asked and how many of its items are due or strong."""
+
+    topic: Topic
+    asked: int
+    due: int
+    strong: int
+
+
+def topics(roadmaps: Sequence[Roadmap], headings: Iterable[Heading], met_stages: frozenset[str]) -> list[Topic]:
+    """Return all topics, the heaviest first.
+
+    Args:
+        roadmaps: as parsed.
+        headings: of the notes.
+        met_stages: titles of stages whose criteria are all met; their concepts come last of the concepts.
+    """
+    found = [topic for roadmap in roadmaps for topic in _concepts(roadmap, met_stages)]
+    named = {_key(topic.name) for topic in found}
+    for heading in headings:
+        name = heading.locator.heading[-1] if heading.locator.heading else heading.locator.title
+        if _NOT_A_TOPIC.match(name.strip()) or heading.characters < 120:
+            continue
+        if _key(name) not in named:
+            weight = min(0.5, 0.1 + heading.characters / 8000)
+            found.append(Topic(name.strip(), "heading", weight, locator=heading.locator))
+    return sorted(found, key=lambda topic: -topic.weight)
+
+
+def matching(found: Sequence[Topic], *, topic: str = "", stage: str = "") -> list[Topic]:
+    """Return the topics whose name holds ``topic`` and whose stage holds ``stage``, case folded."""
+    return [
+        one
+        for one in found
+        if (not topic or _key(topic) in _key(one.name) or _key(one.name) in _key(topic))
+        and (not stage or _key(stage) in _key(one.stage))
+    ]
+
+
+def _concepts(roadmap: Roadmap, met_stages: frozenset[str]) -> Iterable[Topic]:
+    ahead = 0
+    for stage in roadmap.stages:
+        met = stage.title in met_stages
+        weight = 0.6 if met else _weight_ahead(stage, ahead)
+        ahead += not met
+        for concept in stage.concepts:
+            yield Topic(concept.name, "concept", weight, stage.title, roadmap.title, roadmap.path, concept)
+
+
+def _weight_ahead(stage: Stage, ahead: int) -> float:
+    first = 2.0 if stage.active else 1.5
+    return max(0.7, first - 0.2 * ahead)
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
