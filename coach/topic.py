@@ -9,6 +9,7 @@ from typing import Literal
 
 from ingest.document import Locator
 from ingest.roadmap import Concept, Roadmap, Stage
+from vectorstore.keywords import Heading
 
 _NOT_A_TOPIC = re.compile(
     r"(?i)^(to[ _-]?(do|sort)|misc|inbox|links?|references?|sources?|further reading|see also|notes?|index|contents|"
@@ -16,19 +17,8 @@ _NOT_A_TOPIC = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of the notes with how much stands under it.
-
-    Attributes:
-        locator: of its first chunk.
-        chunks: chunks directly under it.
-        characters: length of their text.
-    """
-
-    locator: Locator
-    chunks: int
-    characters: int
+KINDS_ASKED = frozenset({"note", "pdf", "office"})
+"""Documents whose headings are topics; a roadmap gives its concepts instead, and a worksheet is personal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +71,12 @@ def topics(roadmaps: Sequence[Roadmap], headings: Iterable[Heading], met_stages:
     found = [topic for roadmap in roadmaps for topic in _concepts(roadmap, met_stages)]
     named = {_key(topic.name) for topic in found}
     for heading in headings:
-        name = heading.locator.heading[-1] if heading.locator.heading else heading.locator.title
-        if _NOT_A_TOPIC.match(name.strip()) or heading.characters < 120:
+        name = (heading.trail[-1] if heading.trail else heading.title).strip()
+        if heading.kind not in KINDS_ASKED or heading.private or _NOT_A_TOPIC.match(name) or _key(name) in named:
             continue
-        if _key(name) not in named:
-            weight = min(0.5, 0.1 + heading.characters / 8000)
-            found.append(Topic(name.strip(), "heading", weight, locator=heading.locator))
+        weight = min(0.5, 0.2 + 0.05 * heading.chunks)
+        locator = Locator(heading.path, heading.title, heading.trail)
+        found.append(Topic(name, "heading", weight, locator=locator))
     return sorted(found, key=lambda topic: -topic.weight)
 
 

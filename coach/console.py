@@ -1,0 +1,233 @@
+"""What a person reads on the terminal: the same values as the JSON, said in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from coach.library import Progress
+
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+_err = Console(stderr=True, highlight=False, markup=False)
+
+
+def show(shape: str, value: Any) -> None:
+    """Print a command's JSON value for a person."""
+    for line in _SHOWN[shape](value):
+        _out.print(line)
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Give a callback that draws progress with rate and time left on stderr; None when quiet."""
+    if quiet or not _err.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=_err) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def report(progress: Progress) -> None:
+            bar.update(
+                task,
+                total=progress.total,
+                completed=progress.done,
+                description=f"{progress.chunks} chunks, {progress.rate:.0f}/s",
+            )
+
+        yield report
+
+
+def place(source: dict[str, Any] | None) -> str:
+    """Return where something stands in one line: file, heading, line or page."""
+    if source is None:
+        return ""
+    where = [source["path"].rsplit("/", 1)[-1]]
+    if source["heading"]:
+        where.append(" › ".join(source["heading"]))
+    if source["page"]:
+        where.append(f"p. {source['page']}")
+    if source["lines"]:
+        first, last = source["lines"]
+        where.append(f"line {first}" if first == last else f"lines {first}-{last}")
+    return ", ".join(where)
+
+
+def _ingest(value: Any) -> Iterator[Any]:
+    for file in value["files"]:
+        if file["status"] != "unchanged":
+            reason = f" ({file['reason']})" if file["reason"] else ""
+            yield f"{file['status']:>9}  {file['kind']:<10} {file['path']}{reason}"
+    totals = value["totals"]
+    counts = ", ".join(f"{totals[name]} {name}" for name in totals if totals[name])
+    yield f"{counts or 'nothing to do'} in {value['seconds']:.1f} s"
+
+
+def _search(value: Any) -> Iterator[Any]:
+    if not value["hits"]:
+        yield "Nothing in your notes matches."
+    for hit in value["hits"]:
+        yield f"{hit['rank']}. {place(hit['source'])}  [{hit['score']:.2f}]"
+        if "explanation" in hit:
+            yield f"   {hit['explanation']}"
+        yield _indented(hit["text"])
+
+
+def _ask(value: Any) -> Iterator[Any]:
+    yield value["answer"]
+    for number, cited in enumerate(value["citations"], start=1):
+        yield f"  [{number}] {place(cited['source'])}"
+
+
+def _roadmap(value: Any) -> Iterator[Any]:
+    if not value["roadmaps"]:
+        yield "No roadmap was read yet."
+    for roadmap in value["roadmaps"]:
+        yield f"{roadmap['title']}\n{roadmap['goal']}"
+        for stage in roadmap["stages"]:
+            track = f"{stage['track']}: " if stage["track"] else ""
+            yield f"\n  {track}{stage['title']}" + (f" ({stage['duration']})" if stage["duration"] else "")
+            yield f"    {len(stage['concepts'])} concepts, {len(stage['resources'])} resources"
+            for criterion in stage["criteria"]:
+                yield f"    [{criterion['kind']}] {criterion['text']}"
+        for line in roadmap["not_understood"]:
+            yield f"  not understood, line {line['line']}: {line['text']}"
+
+
+def _worksheet(value: Any) -> Iterator[Any]:
+    fields = value["fields"]
+    yield f"{value['title']}: {fields['filled']} of {fields['total']} filled in"
+    for blank in value["unfilled"]:
+        yield f"  line {blank['line']}: {blank['section']}: {blank['label']}"
+    yield "Work on: " + ", ".join(value["top_skills"])
+    if value["next_review"]:
+        yield f"Next review: {value['next_review']['label']} on {value['next_review']['day']}"
+
+
+def _quiz(value: Any) -> Iterator[Any]:
+    for number, asked in enumerate(value["questions"], start=1):
+        yield f"{number}. {asked['prompt']}"
+        for index, option in enumerate(asked["options"] or (), start=1):
+            yield f"     {index}) {option}"
+        yield f"     {asked['id']}: {asked['why']}"
+    if value["note"]:
+        yield value["note"]
+    yield 'Answer with: coach answer QUESTION_ID --text "..." --confidence 70'
+
+
+def _answer(value: Any) -> Iterator[Any]:
+    yield f"{value['verdict']} ({value['score']:.2f})"
+    yield value["feedback"]
+    for unit in value["units"]:
+        yield f"  {unit['status']:>12}: {unit['text']}" + (f"  ({place(unit['source'])})" if unit["source"] else "")
+    yield f"Key: {value['key']}"
+    if value["due"]:
+        yield f"Next: {value['due'][:16].replace('T', ' ')} UTC"
+    else:
+        yield f"The coach is not sure: set it with `coach overrule {value['attempt']} --verdict correct|partial|incorrect`."
+
+
+def _explain(value: Any) -> Iterator[Any]:
+    yield f"{value['topic']}: {value['score']:.2f}, {'passed' if value['passed'] else 'not yet'}"
+    for unit in value["units"]:
+        yield f"  {unit['status']:>12}: {unit['text']}" + (f"  ({place(unit['source'])})" if unit["source"] else "")
+    if value["jargon"]:
+        yield "Not explained: " + ", ".join(value["jargon"])
+    yield value["next_question"]
+
+
+def _gaps(value: Any) -> Iterator[Any]:
+    if not value["stages"]:
+        yield 'No roadmap was read yet; `coach ingest` one with "Done when" lines.'
+    for stage in value["stages"]:
+        yield f"\n{stage['title']}: {'done' if stage['met'] else 'not done'}"
+        for gap in stage["criteria"]:
+            yield f"  {gap['state']:<12} {gap['text']}  ({gap['id']})"
+            if gap["next_step"]:
+                yield f"               next: {gap['next_step']}"
+    if value["uncovered"]:
+        yield "\nYour notes say nothing about: " + "; ".join(value["uncovered"])
+    for step in value["this_week"]:
+        yield f"This week: {step}"
+
+
+def _evidence(value: Any) -> Iterator[Any]:
+    checked = (
+        f"verified by {value['verified_by']}: {value['how']}" if value["verified"] else value["how"] or "as claimed"
+    )
+    yield f"{value['id']} for {value['criterion']}: {value['text']} ({checked})"
+
+
+def _log(value: Any) -> Iterator[Any]:
+    for line in value["entries"]:
+        yield f"Day {line['day_number']}, {line['day']}, {line['hours']:g} h: {line['did']}"
+    yield f"Day {value['day_number']}, streak {value['streak']}"
+
+
+def _post(value: Any) -> Iterator[Any]:
+    yield from value.get("parts") or [value["text"]]
+    yield f"({value['chars']} characters)"
+    for left in value["withheld"]:
+        yield f"withheld: {left['text']} ({left['reason']})"
+
+
+def _today(value: Any) -> Iterator[Any]:
+    yield f"{value['due']} due, {value['new']} new; {value['session']['questions']} fit {value['session']['minutes']} min"
+    yield f"Day {value['day_number']}, streak {value['streak']}"
+    for gap in value["weakest"]:
+        yield f"  {gap['text']}: {gap['next_step']}"
+    if value["next_review"]:
+        yield f"Worksheet review: {value['next_review']['label']} on {value['next_review']['day']}"
+
+
+def _doctor(value: Any) -> Iterator[Any]:
+    table = Table(show_header=False, box=None)
+    for part in value["parts"]:
+        table.add_row("ok" if part["ok"] else "!!", part["name"], part["detail"])
+    yield table
+
+
+def _retire(value: Any) -> Iterator[Any]:
+    yield f"{value['question']['id']} is {value['state']}: {value['question']['prompt']}"
+
+
+def _grade(value: Any) -> Iterator[Any]:
+    for row in value:
+        yield f"{row['verdict']}  {row['score']:.2f}"
+
+
+def _counts(value: Any) -> Iterator[Any]:
+    yield ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in value.items())
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"   {line}" for line in text.splitlines())
+
+
+_SHOWN: dict[str, Callable[[Any], Iterator[Any]]] = {
+    "ingest": _ingest,
+    "search": _search,
+    "ask": _ask,
+    "roadmap": _roadmap,
+    "worksheet": _worksheet,
+    "quiz": _quiz,
+    "answer": _answer,
+    "explain": _explain,
+    "gaps": _gaps,
+    "evidence": _evidence,
+    "log": _log,
+    "post": _post,
+    "today": _today,
+    "doctor": _doctor,
+    "retire": _retire,
+    "grade": _grade,
+    "counts": _counts,
+}

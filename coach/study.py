@@ -1,0 +1,664 @@
+"""Study: the use cases of the coach, and the only place where its parts are wired together.
+
+The app and the command line call this and nothing else. Heavy parts (the embedder, Chroma, the tutor) are built
+when they are first needed, so that looking at what is due never waits for them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from coach import CoachError
+from coach.attempt import Grade
+from coach.diary import Entry
+from coach.evidence import Evidence
+from coach.explanation import Explanation
+from coach.gaps import CriterionGap, GapReport
+from coach.post import PLATFORMS, Draft, Platform
+from coach.question import Question
+from coach.records import KeptQuestion, KeptTurn, Records
+from coach.settings import Settings, load_settings, save_settings
+from coach.tutor import Answer, PostMaterial, Turn
+from ingest.document import digest
+from ingest.roadmap import Roadmap
+from ingest.worksheet import ReviewPromise, Worksheet
+
+if TYPE_CHECKING:
+    from coach.library import IngestReport, Library, Progress
+    from coach.quiz import Graded, OpenedQuiz, Quiz
+    from coach.topic import Topic
+    from coach.tutor import Tutor
+    from ingest.reader import ReadOptions
+    from vectorstore.embedding import Embedder
+    from vectorstore.index import ChunkIndex
+    from vectorstore.keywords import KeywordIndex
+    from vectorstore.search import Passage, Searcher
+
+MODES = ("hybrid", "dense", "keyword")
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryView:
+    """The diary as it reads now: entries in force by day, each day's number, and the streak in days."""
+
+    entries: tuple[Entry, ...]
+    numbers: dict[date, int]
+    day_number: int
+    streak: int
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What to do now.
+
+    Attributes:
+        due: reviews due now, after spreading a backlog.
+        new: questions already written and never asked.
+        planned: questions that fit the minutes.
+        weakest: (stage title, criterion) pairs, what unblocks most first.
+        next_review: of the worksheet: label and day, None where none is promised.
+        notes: files in the library.
+    """
+
+    due: int
+    new: int
+    minutes: int
+    planned: int
+    weakest: tuple[tuple[str, CriterionGap], ...]
+    streak: int
+    day_number: int
+    next_review: dict[str, Any] | None
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the coach as the doctor found it; ``detail`` says what to do where it is not ok."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class Study:
+    """One learner's coach over one home folder. Safe to share between threads; close it when done."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.records = Records(settings.home / "coach.db")
+
+    @classmethod
+    def open(cls, home: Path | None = None) -> Study:
+        """Return the coach of a home folder, the default one when none is named.
+
+        Raises:
+            CoachError: a setting cannot be used, or the home cannot be read or written.
+        """
+        return cls(load_settings(home))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the index; what was stored is stored."""
+        if "index" in self.__dict__:
+            self.index.close()
+
+    @cached_property
+    def index(self) -> KeywordIndex:
+        """The manifest of files and the keyword index."""
+        from vectorstore.keywords import KeywordIndex
+
+        return KeywordIndex(self.settings.home / "index.db")
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Whatever turns text into vectors, as set."""
+        from vectorstore.embedding import open_embedder
+
+        return open_embedder(self.settings.embedder, self.settings.embedder_base_url)
+
+    @cached_property
+    def tutor(self) -> Tutor:
+        """The offline tutor, or a model's with the offline one behind it."""
+        from coach.tutor.offline.tutor import OfflineTutor
+
+        return OfflineTutor(self.embedder)
+
+    @cached_property
+    def quizzes(self) -> Quiz:
+        """Asking, grading and scheduling."""
+        from coach.quiz import Quiz
+
+        return Quiz(
+            self.records, self.tutor, self.embedder, self.searcher, self.index, self.settings, lambda: self.topics()
+        )
+
+    @cached_property
+    def chunks(self) -> ChunkIndex:
+        """The vectors."""
+        from coach.library import index_fingerprint
+        from vectorstore.index import ChunkIndex
+
+        return ChunkIndex(self.settings.home / "chroma", index_fingerprint(self.embedder))
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Search by meaning and by word."""
+        from vectorstore.search import Searcher
+
+        return Searcher(self.embedder, self.chunks, self.index)
+
+    @property
+    def read_options(self) -> ReadOptions:
+        """What the settings say about reading files."""
+        from ingest.reader import ReadOptions
+
+        return ReadOptions(
+            pdf_passwords=self.settings.pdf_passwords,
+            kinds=self.settings.kinds,
+            private_globs=self.settings.private_globs,
+            ocr=self.settings.ocr,
+        )
+
+    @property
+    def library(self) -> Library:
+        """Keeps folders and index in step."""
+        from coach.library import Library
+
+        return Library(self.settings.home, self.index, self.chunks, self.embedder, self.read_options)
+
+    # Reading and finding
+
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        now: datetime,
+        *,
+        force: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> IngestReport:
+        """Read folders and files, remember them as sources, and set aside questions whose lines changed."""
+        sources = [Path(source) for source in self.records.sources()]
+        report = self.library.ingest(paths, sources, force=force, progress=progress, stop=stop)
+        for path in paths:
+            self.records.add_source(path.resolve().as_posix(), now)
+        if report.changed:
+            self.quizzes.recheck(report.changed)
+        return report
+
+    def watch(self, paths: Sequence[Path], now: Callable[[], datetime]) -> Iterator[IngestReport]:
+        """Yield a report each time something under the paths changed, until interrupted."""
+        for changed in self.library.watch(paths):
+            yield self.ingest(changed, now())
+
+    def read_example(self, now: datetime) -> IngestReport | None:
+        """Read the example vault into a home that has no sources yet; None where there are some."""
+        from coach.browser import EXAMPLE_VAULT
+
+        return None if self.records.sources() else self.ingest([EXAMPLE_VAULT], now)
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        mode: str = "hybrid",
+        kinds: Sequence[str] = (),
+        path_glob: str | None = None,
+        tags: Sequence[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+    ) -> list[Passage]:
+        """Return passages, best first.
+
+        Raises:
+            CoachError: an unknown mode, an empty query, or nothing was read yet.
+        """
+        if mode not in MODES:
+            raise CoachError(f"{mode!r} is not a way to search; choose from {', '.join(MODES)}.")
+        if not query.strip():
+            raise CoachError("The query is empty; write what you are looking for.")
+        self._need_notes()
+        return self.searcher.search(
+            query, k=k, mode=mode, kinds=tuple(kinds), path_glob=path_glob, tags=tuple(tags), since=since, until=until
+        )
+
+    # Chat
+
+    def ask(self, question: str, now: datetime, conversation: str = "") -> Answer:
+        """Return the answer that the notes carry, or an honest "not in your notes"."""
+        for piece in self.ask_stream(question, now, conversation):
+            if isinstance(piece, Answer):
+                return piece
+        raise AssertionError("a tutor's answer ends with the whole Answer")
+
+    def ask_stream(self, question: str, now: datetime, conversation: str = "") -> Iterator[str | Answer]:
+        """Yield pieces of the answer and, last, the whole; turns are kept when a conversation is named."""
+        if not question.strip():
+            raise CoachError("The question is empty; write what you want to know.")
+        self._need_notes()
+        kept = self.records.turns(conversation=conversation) if conversation else []
+        if conversation:
+            self.records.keep_turn(KeptTurn(conversation, now, Turn("learner", question), None))
+        history = [one.turn for one in kept]
+        for piece in self.tutor.answer(question, self.searcher.search(question, k=8), history):
+            if isinstance(piece, Answer) and conversation:
+                self.records.keep_turn(KeptTurn(conversation, now, Turn("coach", piece.text), piece))
+            yield piece
+
+    # Plans
+
+    def roadmaps(self, path: Path | None = None) -> list[Roadmap]:
+        """Return the roadmaps and curricula that were read, or the one in a file."""
+        from ingest.roadmap import read_roadmap
+
+        return [read_roadmap(document) for document in self._documents(path, {"roadmap", "curriculum"})]
+
+    def worksheets(self, path: Path | None = None) -> list[Worksheet]:
+        """Return the worksheets that were read, or the one in a file."""
+        from ingest.worksheet import read_worksheet
+
+        return [read_worksheet(document) for document in self._documents(path, {"worksheet"})]
+
+    # Quiz
+
+    def quiz(
+        self,
+        now: datetime,
+        *,
+        count: int = 10,
+        topic: str = "",
+        stage: str = "",
+        kinds: Sequence[str] = (),
+        seed: int | None = None,
+        minutes: int | None = None,
+    ) -> OpenedQuiz:
+        """Open a session of questions: due before new. Without a seed the choice follows the time."""
+        self._need_notes()
+        rng = Random(now.isoformat() if seed is None else seed)
+        return self.quizzes.open(now, rng, count=count, topic=topic, stage=stage, kinds=kinds, minutes=minutes)
+
+    def answer(
+        self,
+        question_id: str,
+        now: datetime,
+        *,
+        text: str | None = None,
+        option: int | None = None,
+        confidence: int | None = None,
+        seconds: float | None = None,
+        session_id: str | None = None,
+    ) -> Graded:
+        """Keep, grade and schedule an answer."""
+        return self.quizzes.answer(
+            question_id, now, text=text, option=option, confidence=confidence, seconds=seconds, session_id=session_id
+        )
+
+    def overrule(self, attempt_id: str, verdict: str, because: str, now: datetime) -> Graded:
+        """Correct a grade; the schedule follows."""
+        return self.quizzes.overrule(attempt_id, verdict, because, now)
+
+    def retire(self, question_id: str, because: str = "") -> KeptQuestion:
+        """Never ask a question again."""
+        return self.quizzes.retire(question_id, because)
+
+    def mend(self, question: Question, now: datetime) -> list[Graded]:
+        """Replace a question's words or key; its past answers are graded again."""
+        return self.quizzes.mend(question, now)
+
+    def grade_batch(self, file: Path) -> list[Grade]:
+        """Return grades for the rows of a JSONL file, in order, without keeping anything.
+
+        Raises:
+            CoachError: the file cannot be read, or a line is not a row; the line is named.
+        """
+        from coach.tutor.offline.grading import grade_rows, parse_row
+
+        rows = []
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise CoachError(f"{file} cannot be read as text ({error}); name a JSONL file.") from error
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                rows.append(parse_row(json.loads(line)))
+            except ValueError as error:
+                raise CoachError(f"Line {number} of {file} is not a row to grade: {error}") from error
+        return grade_rows(rows, self.embedder)
+
+    def topics(self) -> list[Topic]:
+        """Return what questions can be about, the heaviest first."""
+        from coach.topic import topics
+
+        return topics(self.roadmaps(), self.index.headings(), frozenset())
+
+    # Explaining back
+
+    def explain(self, topic: str, text: str, now: datetime) -> Explanation:
+        """Assess an explanation of a topic, keep it, and note it as evidence where it passed."""
+        if not text.strip():
+            raise CoachError("The explanation is empty; write it as you would tell a curious beginner.")
+        self._need_notes()
+        named = topic.strip().casefold()
+        concept = next((one.concept for one in self.topics() if one.concept and one.name.casefold() == named), None)
+        passages = self.searcher.search(concept.text if concept else topic, k=6)
+        assessment = self.tutor.assess_explanation(topic, text, passages, concept)
+        explanation = Explanation("x" + digest(topic, text, now.isoformat()), topic, text, now, assessment)
+        self.records.keep_explanation(explanation)
+        return explanation
+
+    # Gaps and evidence
+
+    def gaps(self, now: datetime, *, stage: str = "", leads: bool = True) -> GapReport:
+        """Return where each criterion and topic stands; without ``leads`` the notes are not searched."""
+        from coach.gaps import gap_report
+
+        return gap_report(
+            self.roadmaps(),
+            evidence=self.records.evidence(),
+            explanations=self.records.explanations(),
+            graded=self.records.graded(),
+            questions={kept.question.id: kept.question for kept in self.records.questions()},
+            cards=self.records.cards(),
+            worksheets=self.worksheets(),
+            find=(lambda text, k: self.searcher.search(text, k=k, kinds=("note", "pdf", "office"))) if leads else None,
+            now=now,
+            zone=self.settings.zone,
+            stage=stage,
+        )
+
+    def add_evidence(
+        self,
+        criterion_id: str,
+        kind: str,
+        text: str,
+        now: datetime,
+        *,
+        url: str | None = None,
+        path: Path | None = None,
+    ) -> Evidence:
+        """Add a dated line to a criterion's evidence; what code can check, it checks."""
+        from coach.evidence import new_evidence
+
+        criterion = self._criterion(criterion_id)
+        kept = new_evidence(criterion, kind, text, now, url=url, path=path)
+        self.records.keep_evidence(kept, now)
+        return kept
+
+    def withdraw_evidence(self, evidence_id: str, because: str, now: datetime) -> Evidence:
+        """Withdraw a line of evidence; it stays visible."""
+        for line in self.records.evidence():
+            if line.id == evidence_id:
+                withdrawn = replace(line, withdrawn_at=now, withdrawn_because=because)
+                self.records.keep_evidence(withdrawn, now)
+                return withdrawn
+        raise CoachError(f"There is no evidence {evidence_id}; `coach gaps --json` lists the ids.")
+
+    # Diary and posts
+
+    def log_add(
+        self,
+        now: datetime,
+        *,
+        hours: float,
+        did: str,
+        stage: str = "",
+        learned: str = "",
+        struggle: str = "",
+        next_step: str = "",
+        satisfaction: int | None = None,
+        activity: str = "",
+        day: date | None = None,
+        replaces: str | None = None,
+    ) -> DiaryView:
+        """Write a line in the diary and return the diary as it reads then."""
+        from coach.diary import new_entry
+
+        today = self.study_day(now)
+        entry = new_entry(
+            now=now,
+            today=today,
+            day=day or today,
+            hours=hours,
+            did=did,
+            stage=stage,
+            learned=learned,
+            struggle=struggle,
+            next=next_step,
+            satisfaction=satisfaction,
+            activity=activity,
+            replaces=replaces,
+        )
+        if replaces and all(kept.id != replaces for kept in self.records.entries()):
+            raise CoachError(f"There is no diary entry {replaces} to correct; `coach log list --json` lists the ids.")
+        self.records.keep_entry(entry)
+        return self.diary(now)
+
+    def diary(self, now: datetime) -> DiaryView:
+        """Return the diary with day numbers and the streak."""
+        from coach.diary import current, day_numbers
+        from coach.habit import streak
+
+        entries = current(self.records.entries())
+        numbers = day_numbers(entries)
+        today = self.study_day(now)
+        return DiaryView(
+            entries=tuple(entries),
+            numbers=numbers,
+            day_number=max(numbers.values(), default=0),
+            streak=streak({entry.day for entry in entries}, today, self.settings.rest_weekdays),
+        )
+
+    def study_day(self, now: datetime) -> date:
+        """Return the learner's study day; it ends in the small hours, as set."""
+        from coach.diary import study_day
+
+        return study_day(now, self.settings.zone, self.settings.day_ends_at_hour)
+
+    def post(self, platform: str, now: datetime, *, since: date | None = None, variant: int = 0) -> Draft:
+        """Draft a post from the diary and the record, keep it, and return it.
+
+        Raises:
+            CoachError: no such platform, or nothing in the diary to write about.
+        """
+        if platform not in PLATFORMS:
+            raise CoachError(f"{platform!r} is not a platform; choose from {', '.join(PLATFORMS)}.")
+        chosen: Platform = next(name for name in PLATFORMS if name == platform)
+        draft = self.tutor.write_post(self._post_material(now, since, variant), chosen)
+        self.records.keep_post("p" + digest(platform, now.isoformat(), *draft.parts), draft, now)
+        return draft
+
+    def import_diary(self, file: Path, now: datetime) -> dict[str, int]:
+        """Bring a Markdown diary in; what is there already is passed over."""
+        from coach.diary import from_lines
+        from ingest.diary import read_diary
+        from ingest.reader import read
+
+        path = file.resolve()
+        lines, not_understood = read_diary(read(path))
+        known = {entry.id for entry in self.records.entries()}
+        entries = [entry for entry in from_lines(lines, now=now, source=path.as_posix()) if entry.id not in known]
+        for entry in entries:
+            self.records.keep_entry(entry)
+        return {
+            "entries": len(entries),
+            "already_there": len(lines) - len(entries),
+            "not_understood": len(not_understood),
+        }
+
+    # Today and the whole
+
+    def today(self, now: datetime, minutes: int | None = None) -> Today:
+        """Return what to do now, without waiting for the index or the embedder."""
+        from coach.review import due_today
+        from coach.session import fits
+
+        length = minutes or self.settings.minutes_per_session
+        due = due_today(self.records.cards(due_before=now), now, self.settings.reviews_per_day)
+        carded = {card.question_id for card in self.records.cards()}
+        active = {kept.question.id: kept.question for kept in self.records.questions(state="active")}
+        new = [question for question in active.values() if question.id not in carded]
+        waiting = [active[card.question_id] for card in due] + new[: self.settings.new_per_session]
+        diary = self.diary(now)
+        return Today(
+            due=len(due),
+            new=len(new),
+            minutes=length,
+            planned=len(fits(waiting, length)),
+            weakest=tuple(self._weakest(now)[:3]),
+            streak=diary.streak,
+            day_number=diary.day_number,
+            next_review=self.next_review(now),
+            notes=sum(1 for file in self.index.files().values() if file.state == "indexed"),
+        )
+
+    def worksheet_view(self, path: Path | None, now: datetime) -> dict[str, Any]:
+        """Return the JSON value of a worksheet: the one named, or the newest that was read."""
+        from coach import contract
+        from ingest.worksheet import top_skills
+
+        sheets = self.worksheets(path)
+        if not sheets:
+            raise CoachError("No worksheet was read yet; name its file, or read it with `coach ingest`.")
+        sheet = sheets[-1]
+        return contract.worksheet(sheet, [skill.name for skill in top_skills(sheet)], self.next_review(now))
+
+    def promised_reviews(self) -> list[tuple[date, ReviewPromise]]:
+        """Return the reviews that worksheets promise and that are not ticked off, the earliest first."""
+        found = []
+        for sheet in self.worksheets():
+            start = date.fromisoformat(sheet.started) if sheet.started else self._first_read(sheet.path)
+            found += [
+                (start + timedelta(days=promise.after_days), promise) for promise in sheet.reviews if not promise.done
+            ]
+        return sorted(found, key=lambda pair: pair[0])
+
+    def next_review(self, now: datetime) -> dict[str, Any] | None:
+        """Return the next promised review, None where none is."""
+        for day, promise in self.promised_reviews()[:1]:
+            overdue = day < self.study_day(now)
+            return {"label": promise.label, "day": day.isoformat(), "text": promise.text, "overdue": overdue}
+        return None
+
+    def export_anki(self, file: Path) -> dict[str, int]:
+        """Write the active questions as an Anki deck and return how many notes it holds."""
+        from coach.anki import write_deck
+
+        return {"notes": write_deck([kept.question for kept in self.records.questions(state="active")], file)}
+
+    def export_data(self, folder: Path, now: datetime) -> dict[str, int]:
+        """Write the whole record as JSONL and the diary as Markdown, and return how many rows of each."""
+        from coach.transfer import export_data
+
+        return export_data(self.records, folder, now)
+
+    def import_data(self, folder: Path) -> dict[str, int]:
+        """Restore an export into this home, which must have no record yet."""
+        from coach.transfer import import_data
+
+        return import_data(self.records, folder)
+
+    def export_calendar(self, file: Path, now: datetime) -> dict[str, int]:
+        """Write the days with due reviews, and the reviews a worksheet promises, as an .ics calendar."""
+        from coach.calendar import write_calendar
+
+        return {"events": write_calendar(self.records.cards(), self.promised_reviews(), file, now, self.settings.zone)}
+
+    def doctor(self, now: datetime) -> list[Part]:
+        """Return each part of the coach with what to do where it fails."""
+        from coach.doctor import examine
+
+        return examine(self, now)
+
+    def save_settings(self, **changes: object) -> None:
+        """Write settings and use them from now on."""
+        self.settings = save_settings(self.settings, **changes)
+        for name in ("tutor", "quizzes", "searcher", "chunks", "embedder"):
+            self.__dict__.pop(name, None)
+
+    def _weakest(self, now: datetime) -> list[tuple[str, CriterionGap]]:
+        order = {"partly": 0, "open": 1, "no_evidence": 2}
+        for stage in self.gaps(now, leads=False).stages:
+            unmet = [gap for gap in stage.criteria if gap.state != "met"]
+            if unmet:
+                return [(stage.title, gap) for gap in sorted(unmet, key=lambda gap: order[gap.state])]
+        return []
+
+    def _first_read(self, path: str) -> date:
+        read_at = self.index.files()[path].mtime_ns if path in self.index.files() else 0
+        return date.fromtimestamp(read_at / 1e9)
+
+    def _criterion(self, criterion_id: str) -> Any:
+        for roadmap in self.roadmaps():
+            for stage in roadmap.stages:
+                for criterion in (*stage.criteria, *(c for project in roadmap.projects for c in project.criteria)):
+                    if criterion.id == criterion_id:
+                        return criterion
+        raise CoachError(f"There is no criterion {criterion_id}; `coach gaps --json` lists the ids.")
+
+    def _documents(self, path: Path | None, kinds: set[str]) -> list[Any]:
+        from ingest.document import UnreadableFile
+        from ingest.reader import read
+
+        if path is not None:
+            if not path.exists():
+                raise CoachError(f"{path} does not exist; name a file that is there.")
+            return [read(path.resolve(), self.read_options)]
+        found = []
+        for file in self.index.files().values():
+            if file.kind in kinds and file.state == "indexed":
+                try:
+                    found.append(read(Path(file.path), self.read_options))
+                except UnreadableFile:
+                    # It was readable when it was ingested; the next ingest reports what happened to it.
+                    continue
+        return found
+
+    def _need_notes(self) -> None:
+        if not self.index.count():
+            raise CoachError("Nothing was read yet; give the coach a folder first: `coach ingest FOLDER`.")
+
+    def _post_material(self, now: datetime, since: date | None, variant: int) -> PostMaterial:
+        diary = self.diary(now)
+        if since is None:
+            since = max((entry.day for entry in diary.entries), default=self.study_day(now))
+        entries = tuple(entry for entry in diary.entries if entry.day >= since)
+        private = {heading.path for heading in self.index.headings() if heading.private}
+        cited = {kept.question.id: kept.question for kept in self.records.questions()}
+        attempts = tuple(
+            (attempt, grade)
+            for attempt, grade in self.records.graded()
+            if self.study_day(attempt.at) >= since
+            and attempt.question_id in cited
+            and not any(one.locator.path in private for one in cited[attempt.question_id].citations)
+        )
+        right = sum(1 for _, grade in attempts if grade.verdict == "correct")
+        return PostMaterial(
+            entries=entries,
+            day_number=diary.numbers.get(entries[-1].day, 0) if entries else 0,
+            today=self.study_day(now),
+            attempts=attempts,
+            evidence=tuple(line for line in self.records.evidence() if line.withdrawn_at is None),
+            counts=(("questions answered", float(len(attempts))), ("answered correctly", float(right)))
+            if attempts
+            else (),
+            goal=next((roadmap.goal for roadmap in self.roadmaps()), ""),
+            variant=variant,
+        )
