@@ -243,6 +243,7 @@ def place(
     """Return the sittings with their days, and those whose day cannot be told or lies ahead.
 
     Args:
+        lines: sittings as read, in the order of the file.
         today: in the learner's zone or UTC; a day more is let through for those further east.
         last_day: the day of the highest number, for a file that numbers its days and dates none of them.
     """
