@@ -1,0 +1,118 @@
+"""Why and how: the reason, purpose or effect that a sentence of the notes gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from coach.tutor.offline.candidate import Candidate, context_for, inside, placed, sentence_case, tidy, unit
+from coach.tutor.offline.material import Material, Statement, is_askable
+from coach.tutor.wording import PRONOUNS, content_stems, has_verb, is_noun_phrase, stands_alone, words
+
+_REASON = re.compile(
+    r"^(?P<claim>.{12,160}?),?\s+(?P<link>because(?! of)|so that|in order to|which is why|"
+    r"since(?=\s(?:the|a|an|each|every|all|it|they)\b))\s+"
+    r"(?P<reason>.{8,200}?)[.!]*$"
+)
+_FRONTED = re.compile(r"^(?P<link>Because|Since)\s+(?P<reason>.{8,160}?),\s+(?P<claim>.{12,160}?)[.!]*$")
+_COPULA = re.compile(
+    r"^(?P<subject>.{2,60}?)\s+(?P<aux>is|are|was|were|can|cannot|must|should|will|has to|have to)\s+(?P<rest>.+)$"
+)
+_EFFECTS = (
+    ("leads to", "lead to"), ("causes", "cause"), ("results in", "result in"), ("prevents", "prevent"),
+    ("reduces", "reduce"), ("increases", "increase"), ("improves", "improve"), ("measures", "measure"),
+    ("minimises", "minimise"), ("minimizes", "minimize"), ("maximises", "maximise"), ("maximizes", "maximize"),
+    ("penalises", "penalise"), ("penalizes", "penalize"), ("guarantees", "guarantee"), ("ensures", "ensure"),
+    ("avoids", "avoid"), ("stores", "store"), ("computes", "compute"), ("requires", "require"),
+    ("depends on", "depend on"), ("strengthens", "strengthen"), ("weakens", "weaken"), ("replaces", "replace"),
+    ("represents", "represent"), ("produces", "produce"), ("returns", "return"), ("assumes", "assume"),
+    ("predicts", "predict"), ("estimates", "estimate"), ("controls", "control"), ("shrinks", "shrink"),
+    ("fosters", "foster"), ("inspires", "inspire"), ("approximates", "approximate"), ("combines", "combine"),
+    ("corrects", "correct"), ("solves", "solve"), ("removes", "remove"), ("protects", "protect"),
+)  # fmt: skip
+_EFFECT = re.compile(
+    r"^(?P<subject>[^,;:]{2,60}?)\s+(?:(?:also|often|usually|directly|greatly)\s+)?(?P<verb>"
+    + "|".join(form for third, base in _EFFECTS for form in (third, base))
+    + r")\s+(?P<object>.{6,140}?)[.!]*$"
+)
+_BASE = dict(_EFFECTS)
+_ENABLES = re.compile(
+    r"^(?P<subject>[^,;:]{2,60}?)\s+(?P<verb>allows?|enables?|forces?|helps?|lets?|encourages?)\s+"
+    r"(?P<whom>you|us|it|them|the \w+(?: \w+)?|\w+s?)\s+(?:to\s+)?(?P<object>[a-z].{6,140}?)[.!]*$"
+)
+
+
+def candidates(material: Material) -> Iterator[Candidate]:
+    """Yield the questions that ask for a reason, a purpose or an effect."""
+    for statement in material.statements:
+        if not is_askable(statement, max_words=45):
+            continue
+        asked = list(_reasons(statement, material)) or list(_effects(statement, material))
+        yield from asked[:1]
+
+
+def _reasons(statement: Statement, material: Material) -> Iterator[Candidate]:
+    text = statement.body if statement.label and has_verb(statement.body) else statement.text
+    found = _FRONTED.match(text) or _REASON.match(text)
+    if found is None:
+        return
+    claim, reason, link = found["claim"].strip(" ,"), found["reason"], found["link"].lower()
+    if link == "which is why":
+        claim, reason = reason, claim
+    if not (stands_alone(claim) and has_verb(claim) and 4 <= len(words(claim)) <= 24) or len(words(reason)) < 3:
+        return
+    if re.search(r"\b(?:because|so that|in order to)\b", claim) or re.search(r"\?", text):
+        return
+    key = tidy(f"to {reason}" if link == "in order to" else f"so that {reason}" if link == "so that" else reason)
+    prompt = placed(why(claim, material), claim, context_for(statement))
+    yield Candidate("why", prompt, key, (unit(statement, reason),), 0.86, statement.text, statement.chunk.id)
+
+
+def why(claim: str, material: Material) -> str:
+    """Return the claim turned into a why-question; where turning is unsafe the claim is stated and "Why?" follows."""
+    found = _COPULA.match(claim)
+    if found is not None and is_noun_phrase(found["subject"], 5) and not _has_clause(found["subject"]):
+        subject = inside(found["subject"], material)
+        aux = found["aux"]
+        if aux in {"has to", "have to"}:
+            return f"Why {'does' if aux == 'has to' else 'do'} {subject} have to {found['rest']}?"
+        if aux == "cannot":
+            return f"Why can {subject} not {found['rest']}?"
+        return f"Why {aux} {subject} {found['rest']}?"
+    return f"{sentence_case(claim)}. Why?"
+
+
+def _has_clause(subject: str) -> bool:
+    return any(word in PRONOUNS for word in words(subject))
+
+
+def _effects(statement: Statement, material: Material) -> Iterator[Candidate]:
+    text = statement.text
+    found = _EFFECT.match(text)
+    if found is not None and _is_subject(found["subject"]) and stands_alone(text):
+        singular = found["verb"] in _BASE
+        base = _BASE.get(found["verb"], found["verb"])
+        subject = inside(found["subject"], material)
+        prompt = f"What {'does' if singular else 'do'} {subject} {base}?"
+        yield _effect(statement, prompt, found["object"], found["subject"])
+        return
+    found = _ENABLES.match(text)
+    if found is not None and _is_subject(found["subject"]) and stands_alone(text):
+        verb = found["verb"]
+        singular = verb.endswith("s")
+        base = verb.removesuffix("s")
+        subject = inside(found["subject"], material)
+        joint = "" if base in {"help", "let"} else "to "
+        prompt = f"What {'does' if singular else 'do'} {subject} {base} {found['whom']} {joint}do?"
+        yield _effect(statement, prompt, found["object"], found["subject"])
+
+
+def _effect(statement: Statement, prompt: str, answer: str, subject: str) -> Candidate:
+    return Candidate(
+        "why", placed(prompt, subject, context_for(statement)), tidy(answer), (unit(statement, answer),), 0.72,
+        statement.text, statement.chunk.id,
+    )  # fmt: skip
+
+
+def _is_subject(text: str) -> bool:
+    return is_noun_phrase(text, 5) and bool(content_stems(text)) and stands_alone(text)

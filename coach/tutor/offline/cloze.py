@@ -1,0 +1,92 @@
+"""Fill in the blank: the term, or the number with its unit, that carries a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from coach.tutor.offline.candidate import Candidate, context_for, tidy
+from coach.tutor.offline.definition import definitions
+from coach.tutor.offline.material import Material, Statement, cite, is_askable
+from coach.tutor.wording import content_stems, content_words, fold, is_noun_phrase, stands_alone, words
+
+BLANK = "____"
+_NUMBER = re.compile(
+    r"(?<![\w.,/#-])(?P<number>\d+(?:[.,]\d+)*(?:e-?\d+)?)\s?(?P<unit>%|percent|times|x\b|ms|s\b|seconds?|minutes?|hours?|days?|weeks?|months?|"
+    r"years?|[kMG]i?B|bits?|bytes?|tokens?|parameters|layers|dimensions|words|pages|examples|samples|items|people|points|"
+    r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-])"
+)
+_DATED = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b", re.I
+)
+
+
+def candidates(material: Material, terms: Mapping[str, float]) -> Iterator[Candidate]:
+    """Yield sentences with one blank where a term or a number stood."""
+    defined = {id(definition.statement): definition for definition in definitions(material)}
+    for statement in material.statements:
+        definition = defined.get(id(statement))
+        if definition is not None:
+            yield from _term_of_definition(statement, definition.term, definition.gloss, definition.verb)
+        elif _fits(statement):
+            yield from _marked_term(statement, terms, material)
+        if _fits(statement):
+            yield from _number(statement)
+
+
+def _fits(statement: Statement) -> bool:
+    count = len(words(statement.text))
+    return is_askable(statement, 32) and count >= 8 and stands_alone(statement.text) and not statement.label
+
+
+def _term_of_definition(statement: Statement, term: str, gloss: str, verb: str) -> Iterator[Candidate]:
+    if content_stems(term) & content_stems(gloss) or len(words(gloss)) < 6:
+        return
+    verb = verb if verb not in {"is", "are"} or not statement.label else "is"
+    sentence = f"{BLANK} {verb} {gloss[:1].lower() + gloss[1:] if gloss[1:2].islower() else gloss}."
+    if len(content_words(gloss)) >= 4:
+        yield _blanked(statement, sentence, term, 0.74)
+
+
+def _marked_term(statement: Statement, terms: Mapping[str, float], material: Material) -> Iterator[Candidate]:
+    """Yield the sentence with its most telling term left out; a term counts when it is marked or known as salient."""
+    text = statement.text
+    known = [(0.68, term) for term in statement.marked]
+    known += [(0.5 + 0.1 * min(1.0, weight), term) for term, weight in terms.items() if weight > 0]
+    for worth, term in sorted(known, key=lambda pair: (-pair[0], -len(pair[1]), pair[1])):
+        if not is_noun_phrase(term, 3) or any(word.endswith("ly") for word in words(term)):
+            continue
+        found = re.findall(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text, re.IGNORECASE)
+        if len(found) != 1:
+            continue
+        rest = re.sub(rf"(?<![\w-]){re.escape(term)}(?![\w-])", BLANK, text, flags=re.IGNORECASE)
+        if content_stems(term) & content_stems(rest) or len(content_words(rest)) < 4 or rest.startswith(BLANK):
+            continue
+        yield _blanked(statement, rest, found[0], worth)
+        return
+
+
+def _number(statement: Statement) -> Iterator[Candidate]:
+    text = statement.text
+    found = list(_NUMBER.finditer(text))
+    if len(found) != 1 or len(re.findall(r"\d+", text)) > 2 or _DATED.search(text):
+        return
+    number = found[0]
+    rest = text[: number.start("number")] + BLANK + text[number.end("number") :]
+    candidate = _blanked(statement, rest, number["number"], 0.62)
+    yield Candidate(
+        "number", candidate.prompt.replace("the blank", "the number", 1), number["number"], (), 0.62, text,
+        statement.chunk.id, accepted=(f"{number['number']} {number['unit']}", f"{number['number']}{number['unit']}"),
+        extra=candidate.extra,
+    )  # fmt: skip
+
+
+def _blanked(statement: Statement, sentence: str, key: str, worth: float) -> Candidate:
+    context = context_for(statement)
+    shown = bool(context) and not (content_stems(context) & (content_stems(sentence) | content_stems(key)))
+    place = f" ({context})" if shown else ""
+    return Candidate(
+        "cloze", f"Fill in the blank{place}: {sentence}", tidy(key), (), worth, statement.text, statement.chunk.id,
+        hint=f"It begins with “{key[0]}” and has {len(key.split())} word{'s' if len(key.split()) > 1 else ''}.",
+        confusable=fold(context), extra=(cite(statement.chunk, statement.quote),),
+    )  # fmt: skip

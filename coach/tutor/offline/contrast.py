@@ -1,0 +1,106 @@
+"""Contrasts: two things that the notes set against each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from coach.tutor.offline.candidate import Candidate, context_for, inside, placed, unit
+from coach.tutor.offline.definition import Definition, definitions
+from coach.tutor.offline.material import Material, Statement, heading_name, is_askable
+from coach.tutor.wording import content_stems, fold, is_noun_phrase, stands_alone, stem, words
+
+_AGAINST = re.compile(
+    r"^(?P<first>[^;]{10,160}?)(?:,?\s+(?:whereas|while)|;\s+in contrast,|, but|;)\s+(?P<second>[^;]{10,160}?)[.!]*$"
+)
+_UNLIKE = re.compile(
+    r"^Unlike\s+(?P<other>[^,]{2,50}),\s+(?P<subject>[^,]{2,60}?)\s+(?P<verb>is|are|does|do|has|have|can|uses?|\w+s)\s+(?P<rest>.{8,160}?)[.!]*$"
+)
+_VERSUS = re.compile(r"^(?P<first>.{2,40}?)\s+(?:vs\.?|versus)\s+(?P<second>.{2,40}?)$", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:(?:an?|the)\s+)?(?P<name>(?:[\w-]+\s){0,3}[\w-]+?)\s+(?:is|are|has|have|can|does|do|only|[a-z]+s|learn|keep|use|read|need|give)\b"
+)
+
+
+def candidates(material: Material) -> Iterator[Candidate]:
+    """Yield the questions that ask how two things differ."""
+    for statement in material.statements:
+        if is_askable(statement, 45):
+            yield from _in_one_sentence(statement, material)
+    yield from _versus_headings(material)
+    yield from _sibling_definitions(material)
+
+
+def _in_one_sentence(statement: Statement, material: Material) -> Iterator[Candidate]:
+    found = _UNLIKE.match(statement.text)
+    if found is not None and all(is_noun_phrase(found[name], 5) for name in ("other", "subject")):
+        yield _contrast(found["subject"], found["other"], [(statement, "")], 0.8, material)
+        return
+    found = _AGAINST.match(statement.text)
+    if found is None:
+        return
+    first, second = _OPENING.match(found["first"]), _OPENING.match(found["second"])
+    if first is None or second is None or not stands_alone(statement.text):
+        return
+    names = first["name"], second["name"]
+    if all(is_noun_phrase(name, 4) for name in names) and not content_stems(names[0]) >= content_stems(names[1]):
+        yield _contrast(*names, [(statement, found["first"]), (statement, found["second"])], 0.8, material)
+
+
+def _versus_headings(material: Material) -> Iterator[Candidate]:
+    """Yield a contrast for a heading "A vs B" whose section says something of each."""
+    seen: set[str] = set()
+    for statement in material.statements:
+        trail = statement.chunk.locator.heading
+        heading = heading_name(trail[-1]) if trail else ""
+        found = _VERSUS.match(heading)
+        if found is None or heading in seen:
+            continue
+        seen.add(heading)
+        here = [
+            s
+            for s in material.statements
+            if s.chunk.locator.heading == trail and is_askable(s) and stands_alone(s.text)
+        ]
+        sides = [
+            [s for s in here if content_stems(found[name]) & content_stems(s.text)] for name in ("first", "second")
+        ]
+        if sides[0] and sides[1]:
+            chosen = list({id(s): (s, "") for side in sides for s in side[:2]}.values())
+            yield _contrast(found["first"], found["second"], chosen, 0.84, material)
+
+
+def _sibling_definitions(material: Material) -> Iterator[Candidate]:
+    """Yield a contrast for two defined terms that share their head noun, or stand alone together under one heading."""
+    found = definitions(material)
+    for one, other in combinations(found, 2):
+        if one.statement.chunk.locator.heading == other.statement.chunk.locator.heading and _are_siblings(
+            one, other, found
+        ):
+            pairs = [(one.statement, _as_sentence(one)), (other.statement, _as_sentence(other))]
+            yield _contrast(one.term, other.term, pairs, 0.7, material)
+
+
+def _are_siblings(one: Definition, other: Definition, found: list[Definition]) -> bool:
+    heads = [stem(words(definition.term)[-1]) for definition in (one, other)]
+    if heads[0] == heads[1] and len(words(one.term)) > 1 and len(words(other.term)) > 1:
+        return True
+    here = [d for d in found if d.statement.chunk.id == one.statement.chunk.id]
+    return len(here) == 2 and one.statement.chunk.id == other.statement.chunk.id
+
+
+def _as_sentence(definition: Definition) -> str:
+    return f"{definition.term}: {definition.gloss}"
+
+
+def _contrast(
+    first: str, second: str, points: list[tuple[Statement, str]], worth: float, material: Material
+) -> Candidate:
+    one, other = (inside(re.sub(r"^(?:The|An?)\s", "", name), material) for name in (first, second))
+    prompt = placed(f"How do {one} and {other} differ?", f"{one} {other}", context_for(points[0][0]))
+    units = tuple(unit(statement, text) for statement, text in points)
+    return Candidate(
+        "contrast", prompt, "\n".join(u.text for u in units), units, worth,
+        " ".join(u.text for u in units), points[0][0].chunk.id, confusable=fold(f"{one} {other}"),
+    )  # fmt: skip

@@ -1,0 +1,246 @@
+"""Definitions: "X is a …", "**X**: …", "X — …", glossary tables, acronyms, and cards the learner wrote."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coach.question import IdeaUnit
+from coach.tutor.offline.candidate import Candidate, context_for, inside, placed, tidy, unit
+from coach.tutor.offline.lexicon import is_known
+from coach.tutor.offline.material import (
+    GENERIC_HEADINGS,
+    Material,
+    Statement,
+    Table,
+    cite,
+    context_of,
+    is_askable,
+    is_telling,
+)  # fmt: skip
+from coach.tutor.wording import content_stems, content_words, fold, is_noun_phrase, stands_alone, word_set, words
+
+_ADVERB = r"(?:(?:generally|usually|basically|essentially|simply|typically|commonly|often|really|just|also)\s+)?"
+_DEFINING = re.compile(
+    rf"^(?P<subject>[^,;:]{{2,70}}?)\s+{_ADVERB}(?P<verb>is|are|refers? to|means?|denotes?|describes?|stands for|"
+    rf"(?:is|are) defined as)\s+{_ADVERB}(?P<rest>\S.+?)[.!]*$"
+)
+_DETERMINED = re.compile(r"^(?:an?|any|one of|when|how (?:much|many|far|often|well|strongly|fast))\s", re.IGNORECASE)
+_THE_RELATION = re.compile(
+    r"^the\s(?!same\b|only\b|other\b)(?:[\w-]+\s){1,4}?(?:of|that|which|by|where|between|in|from|with|to)\s"
+)
+_SUPERLATIVE = re.compile(r"^the\s+(?:[\w-]{3,}est|most\s[\w-]+|main|key|only|first|last|best|worst)\b", re.IGNORECASE)
+_JUDGEMENT = re.compile(
+    r"^(?:an?|the)\s+(?:very\s|really\s)?(?:good|great|bad|nice|big|huge|important|useful|common|simple|must|lot|bit|pain|"
+    r"mess|matter|reason|example|problem|bad idea|way to go|key|part|few|case|sign|skill|mistake|question)\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_ACRONYM = re.compile(r"\b(?P<long>[A-Za-z][\w-]+(?:[ -][A-Za-z][\w-]*){1,6}) \((?P<short>[A-Z][A-Za-z0-9]{1,6})\)")
+_CARD = re.compile(r"^(?P<front>[^:\n]{3,140}?)\s*:{2,3}\s*(?P<back>\S[^\n]*)$")
+_LABELS_TO_SKIP = GENERIC_HEADINGS | word_set(
+    "example note warning tip source date link problem solution question answer result caveat update edit "
+    "important reason remember hint todo see also e.g. i.e. ps fact step phase input output key idea key "
+    "insight bonus pro con author year title status price cost url book video paper course project day "
+    "week month person name"
+)
+_DEFINITION_HEADERS = re.compile(r"mean|defin|descri|what|explan|purpose|role|idea", re.IGNORECASE)
+_TERM_HEADERS = re.compile(r"term|word|name|concept|symbol|acronym|abbrev|notion|item|command|function", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term with what the notes say it is."""
+
+    term: str
+    gloss: str
+    statement: Statement
+    verb: str = "is"
+
+
+def definitions(material: Material) -> list[Definition]:
+    """Return the terms that the notes define, each with one gloss; a term defined in several ways is left out."""
+    found = [definition for statement in material.statements if (definition := _definition(statement)) is not None]
+    counts = Counter(fold(definition.term) for definition in found)
+    return [definition for definition in found if counts[fold(definition.term)] == 1]
+
+
+def candidates(material: Material) -> Iterator[Candidate]:
+    """Yield the questions that ask what a term is."""
+    for definition in definitions(material):
+        yield _asked(definition, material)
+    for statement in material.statements:
+        yield from _superlatives(statement, material)
+        yield from _acronyms(statement)
+        yield from _cards(statement)
+    for table in material.tables:
+        yield from _cells(table)
+
+
+def _definition(statement: Statement) -> Definition | None:
+    if not is_askable(statement):
+        return None
+    return _by_label(statement) or _by_verb(statement)
+
+
+def _by_verb(statement: Statement) -> Definition | None:
+    bare = _ASIDE.sub("", statement.text)
+    found = _DEFINING.match(bare)
+    if found is None or not stands_alone(bare):
+        return None
+    subject, verb, rest = found["subject"].strip(" \"“”'"), found["verb"], found["rest"]
+    subject = re.split(r"\s+or\s+", subject)[0]
+    if not is_noun_phrase(subject, 5) or _is_generic(subject) or not 4 <= len(words(rest)) <= 32:
+        return None
+    if verb in {"is", "are"} and not _is_gloss(rest, verb):
+        return None
+    if not stands_alone(rest) or content_stems(subject) >= content_stems(rest):
+        return None
+    return Definition(subject, tidy(rest), statement, verb)
+
+
+def _is_gloss(rest: str, verb: str) -> bool:
+    if _JUDGEMENT.match(rest) or _SUPERLATIVE.match(rest):
+        return False
+    if _DETERMINED.match(rest) or _THE_RELATION.match(rest):
+        return len(content_words(rest)) >= 2
+    first = words(rest)[0]
+    return verb == "are" and first.endswith("s") and not first.endswith(("ss", "ous")) and len(words(rest)) >= 6
+
+
+def _by_label(statement: Statement) -> Definition | None:
+    label, body = statement.label, statement.body.rstrip(".")
+    set_off = statement.quote.lstrip()[:1] in "*_`"
+    if not label or _is_generic(label) or not is_noun_phrase(label, 6) or not (set_off or statement.in_list):
+        return None
+    if not 4 <= len(words(body)) <= 32 or not stands_alone(body):
+        return None
+    opening = body.split()[0]
+    if not (
+        _DETERMINED.match(body) or _THE_RELATION.match(body) or opening[:1].islower() or opening in {"The", "A", "An"}
+    ):
+        return None
+    if _JUDGEMENT.match(body) or body.count(",") >= 3:
+        return None
+    return Definition(label, tidy(body), statement)
+
+
+def _is_generic(term: str) -> bool:
+    name = fold(term)
+    return name in _LABELS_TO_SKIP or all(word in _LABELS_TO_SKIP or word in {"a", "an", "the"} for word in words(name))
+
+
+def _asked(definition: Definition, material: Material) -> Candidate:
+    term = inside(definition.term, material)
+    asks = {"means": "What does {} mean?", "mean": "What does {} mean?", "stands for": "What does {} stand for?"}
+    plural = definition.verb == "are" or definition.verb in {"refer to", "describe", "denote"}
+    prompt = asks.get(definition.verb, "What are {}?" if plural else "What is {}?").format(term)
+    common = all(is_known(word) for word in words(term))
+    context = context_for(definition.statement)
+    if common:
+        prompt = placed(prompt, definition.term, context)
+    worth = 0.9 if definition.term in definition.statement.marked or definition.statement.label else 0.82
+    return Candidate(
+        kind="definition",
+        prompt=prompt,
+        key=definition.gloss,
+        units=(unit(definition.statement, definition.gloss),),
+        worth=worth - (0.1 if len(words(definition.gloss)) > 25 else 0.0),
+        about=definition.statement.text,
+        where=definition.statement.chunk.id,
+        hint=f"It begins: “{' '.join(definition.gloss.split()[:3])} …”",
+        confusable=fold(context),
+    )
+
+
+def _superlatives(statement: Statement, material: Material) -> Iterator[Candidate]:
+    """Yield "what is the biggest …?" from "the biggest … is …"."""
+    found = re.match(r"^(?P<subject>The\s.{5,70}?)\s+(?:is|are)\s+(?P<rest>[^,;:]{4,120}?)[.!]*$", statement.text)
+    if found is None or not is_askable(statement) or not _SUPERLATIVE.match(found["subject"]):
+        return
+    rest = found["rest"]
+    if not 2 <= len(words(rest)) <= 16 or not stands_alone(rest) or re.match(r"(?:that|not|because|when|if)\b", rest):
+        return
+    verb = "are" if statement.text[len(found["subject"]) :].lstrip().startswith("are") else "is"
+    subject = inside(found["subject"], material)
+    prompt = placed(f"What {verb} {subject}?", found["subject"], context_for(statement))
+    yield Candidate(
+        "definition", prompt, tidy(rest), (unit(statement, rest),), 0.72, statement.text, statement.chunk.id
+    )
+
+
+def _acronyms(statement: Statement) -> Iterator[Candidate]:
+    for found in _ACRONYM.finditer(statement.text):
+        spelled = _spelled_out(found["long"], found["short"])
+        if spelled is None:
+            continue
+        prompt = placed(f"The acronym {found['short']} stands for ____.", statement.text, "")
+        yield Candidate(
+            "cloze",
+            prompt,
+            spelled,
+            (),
+            0.6,
+            statement.text,
+            statement.chunk.id,
+            extra=(cite(statement.chunk, statement.quote),),
+        )
+
+
+def _spelled_out(long: str, short: str) -> str | None:
+    """Return the last words of ``long`` whose initials are ``short``, else None."""
+    parts = re.split(r"[ -]", long)
+    initials = short.rstrip("s") if short.endswith("s") and short[:-1].isupper() else short
+    for size in range(len(initials), min(len(parts), len(initials) + 2) + 1):
+        tail = parts[-size:]
+        heads = [part[0] for part in tail if part not in {"of", "and", "the", "for", "in", "on"}]
+        if "".join(heads).casefold() == initials.casefold():
+            return long[long.index(tail[0], len(long) - len(" ".join(tail)) - 1) :]
+    return None
+
+
+def _cards(statement: Statement) -> Iterator[Candidate]:
+    """Yield the learner's own cards: "front :: back" on one line."""
+    found = _CARD.match(statement.text)
+    if found is None or "://" in statement.text:
+        return
+    front, back = found["front"].strip(), found["back"].strip()
+    if (
+        len(content_words(front)) < 1
+        or not content_words(back)
+        or len(words(back)) > 40
+        or re.fullmatch(r"[\w.-]+", front)
+    ):
+        return
+    prompt = front if front.endswith("?") else placed(f"What is {front}?", front, context_for(statement))
+    yield Candidate(
+        "definition", prompt, tidy(back), (unit(statement, back),), 0.95, statement.text, statement.chunk.id
+    )
+
+
+def _cells(table: Table) -> Iterator[Candidate]:
+    """Yield glossary rows, and single telling cells of a table whose first column names its rows."""
+    context = context_of(table.chunk)
+    names = [fold(row[0]) for row in table.rows]
+    for row, quote in zip(table.rows, table.quotes, strict=True):
+        term = row[0].strip()
+        if not is_noun_phrase(term, 5) or names.count(fold(term)) > 1:
+            continue
+        for header, cell in zip(table.header[1:], row[1:], strict=True):
+            if 2 <= len(words(cell)) <= 30 and "http" not in cell and "?" not in cell:
+                yield from _cell(table, term, header, cell, quote, context)
+
+
+def _cell(table: Table, term: str, header: str, cell: str, quote: str, context: str) -> Iterator[Candidate]:
+    if len(table.header) == 2 and (_DEFINITION_HEADERS.search(header) or _TERM_HEADERS.search(table.header[0])):
+        prompt, worth = placed(f"What is {term}?", term, context if is_known(term.lower()) else ""), 0.85
+    elif is_noun_phrase(header, 4) and is_telling(context):
+        prompt, worth = f"{context}: what does your table give as “{header}” for {term}?", 0.55
+    else:
+        return
+    citation = cite(table.chunk, quote)
+    yield Candidate(
+        "definition", prompt, tidy(cell), (IdeaUnit(tidy(cell), citation),), worth, f"{term} {cell}", table.chunk.id
+    )

@@ -1,0 +1,152 @@
+"""Explain: a concept of a roadmap with its sub-points, or a heading with the sentences that carry it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from random import Random
+
+from coach.question import Citation, IdeaUnit
+from coach.tutor.offline.candidate import Candidate, count_word, inside, sentence_case, tidy, unit
+from coach.tutor.offline.listing import initials, order, split_items
+from coach.tutor.offline.material import Material, Statement, context_of, is_askable, is_telling
+from coach.tutor.wording import content_stems, content_words, fold, is_noun_phrase, stands_alone, words
+from ingest.document import Locator
+from ingest.roadmap import Concept
+
+MAX_UNITS = 6
+_CAN_EXPLAIN = re.compile(
+    r"^(?:you|i|we)?\s*(?:can|could|should be able to|are able to)?\s*(?:also\s+)?"
+    r"(?:clearly\s+)?explain(?:,[^,]*,)?\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(r"^(?:why|how|what|when|where|which)\b", re.IGNORECASE)
+_ARROWS = re.compile(r"\s*(?:->|→|=>|⇒)\s*")
+_PARENTHESES = re.compile(r"(?P<head>[^()·;,:]{2,60}?)\s*\((?P<inner>[^()]{3,80})\)")
+
+
+def candidates(
+    material: Material, concept: Concept | None, locator: Locator | None, rng: Random
+) -> Iterator[Candidate]:
+    """Yield the questions that ask for an explanation; ``locator`` is where the concept's line stands."""
+    if concept is not None:
+        yield from _of_concept(concept, locator, material, rng)
+    yield from _of_headings(material)
+
+
+def concept_units(concept: Concept, locator: Locator | None) -> tuple[IdeaUnit, ...]:
+    """Return one unit for each sub-point of a concept, cited from its line."""
+    return tuple(IdeaUnit(tidy(point), _line(concept, point, locator)) for point in concept.sub_points[:MAX_UNITS])
+
+
+def key_statements(material: Material, topic: str, limit: int = MAX_UNITS) -> list[Statement]:
+    """Return the statements that say most about a topic, in the order of the notes."""
+    wanted = content_stems(topic)
+    scored = []
+    for position, statement in enumerate(material.statements):
+        if not is_askable(statement, 45) or not stands_alone(statement.body or statement.text):
+            continue
+        shared = len(wanted & content_stems(statement.text)) / max(1, len(wanted))
+        density = min(1.0, len(content_words(statement.text)) / 10)
+        scored.append((shared + 0.4 * density + 0.2 * bool(statement.marked or statement.label), -position, statement))
+    best = sorted(scored, key=lambda entry: entry[:2], reverse=True)[:limit]
+    return [statement for _, _, statement in sorted(best, key=lambda entry: -entry[1])]
+
+
+def subject_of(concept: Concept) -> str:
+    """Return what a concept asks to be explained: "you can explain why X" and "explain X" give "why X" and "X"."""
+    found = _CAN_EXPLAIN.match(concept.name.strip())
+    return tidy(found["what"] if found else concept.name)
+
+
+def _line(concept: Concept, quote: str, locator: Locator | None) -> Citation | None:
+    if locator is None:
+        return None
+    return Citation(quote if quote in concept.text else concept.text, locator)
+
+
+def _of_concept(concept: Concept, locator: Locator | None, material: Material, rng: Random) -> Iterator[Candidate]:
+    subject = subject_of(concept)
+    name = subject if _ASKING.match(subject) else inside(subject, material)
+    name = name[:1].lower() + name[1:] if _ASKING.match(subject) else name
+    own = concept_units(concept, locator)
+    from_notes = _supporting(subject, material)
+    units = own or from_notes
+    where = locator.path if locator else ""
+    if len(own) >= 2 or from_notes:
+        asked = f"Explain {name} in your own words"
+        tail = f": your roadmap names {count_word(len(own))} points." if len(own) >= 2 else "."
+        extra = (_line(concept, concept.text, locator),) if not own else ()
+        yield Candidate(
+            "explain", asked + tail, "\n".join(u.text for u in units), units, 0.95 if len(own) >= 2 else 0.85,
+            concept.text, where, hint=initials([u.text for u in own]) if own else "",
+            extra=tuple(citation for citation in extra if citation is not None),
+        )  # fmt: skip
+    for point in concept.sub_points or (concept.text,):
+        yield from _inside_point(point, subject, concept, locator, rng)
+
+
+def _inside_point(
+    point: str, subject: str, concept: Concept, locator: Locator | None, rng: Random
+) -> Iterator[Candidate]:
+    """Yield lists and orders that stand inside one sub-point: "activation functions (ReLU, tanh, sigmoid, GELU)"."""
+    citation = _line(concept, point, locator)
+    where = locator.path if locator else ""
+    steps = [tidy(step) for step in _ARROWS.split(point)]
+    if 3 <= len(steps) <= MAX_UNITS and all(1 <= len(words(step)) <= 4 for step in steps):
+        units = tuple(IdeaUnit(step, citation) for step in steps)
+        yield order(f"{sentence_case(subject)}: put them in order.", steps, units, 0.78, concept.text, where, rng)
+    for found in _PARENTHESES.finditer(point):
+        items, head = split_items(found["inner"]), found["head"].strip()
+        if items and is_noun_phrase(head, 4):
+            units = tuple(IdeaUnit(item, citation) for item in items)
+            shared = content_stems(head) & content_stems(subject)
+            opening = "" if shared else f"{sentence_case(subject)}: "
+            which = f"{'Which' if shared else 'which'} {count_word(len(items))} {head}"
+            yield Candidate(
+                "list", f"{opening}{which} does your roadmap name?", "\n".join(items), units, 0.8, concept.text, where,
+                hint=initials(items),
+            )  # fmt: skip
+
+
+def _supporting(subject: str, material: Material) -> tuple[IdeaUnit, ...]:
+    """Return units from the notes for a subject that the roadmap does not spell out, none when too few speak of it."""
+    wanted = content_stems(subject)
+    speaking = [s for s in key_statements(material, subject) if len(wanted & content_stems(s.text)) * 2 >= len(wanted)]
+    return tuple(unit(statement, statement.body or "") for statement in speaking[:4]) if len(speaking) >= 2 else ()
+
+
+def _of_headings(material: Material) -> Iterator[Candidate]:
+    """Yield "explain <heading>" where the section's own sentences speak of what the heading names."""
+    sections: dict[tuple[str, tuple[str, ...]], list[Statement]] = {}
+    for statement in material.statements:
+        sections.setdefault((statement.chunk.locator.path, statement.chunk.locator.heading), []).append(statement)
+    for (_, trail), statements in sections.items():
+        if not trail or not is_telling(trail[-1]) or len(words(trail[-1])) > 7:
+            continue
+        name = context_of(statements[0].chunk)
+        units = _section_units(name, statements)
+        if len(units) >= 2 and (is_noun_phrase(name, 6) or _ASKING.match(name)) and "?" not in name:
+            subject = inside(name, material) if not _ASKING.match(name) else name[:1].lower() + name[1:]
+            yield Candidate(
+                "explain", f"Explain {subject} in your own words.", "\n".join(u.text for u in units), units, 0.7,
+                f"{name} {' '.join(u.text for u in units)}", statements[0].chunk.id,
+            )  # fmt: skip
+
+
+def _section_units(name: str, statements: Sequence[Statement]) -> tuple[IdeaUnit, ...]:
+    wanted = content_stems(name)
+    good = [
+        s
+        for s in statements
+        if is_askable(s, 32) and not s.in_list and stands_alone(s.text) and len(content_words(s.text)) >= 4
+    ]
+    if not any(wanted & content_stems(statement.text) for statement in good):
+        return ()
+    seen: set[str] = set()
+    units = []
+    for statement in good:
+        if fold(statement.text) not in seen:
+            seen.add(fold(statement.text))
+            units.append(unit(statement, statement.body or ""))
+    return tuple(units[:4])

@@ -1,0 +1,303 @@
+"""Passages become material to ask about: statements, lists, tables and code, each with its verbatim quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from coach.question import Citation
+from coach.tutor.wording import content_stems, fold, is_first_person, word_set, words
+from ingest.chunk import Chunk
+from ingest.document import Block
+from ingest.markdown import parse_blocks, plain, sentences
+
+_BULLET = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>[-*+•‣◦·–]|\d{1,3}[.)])[ \t]+(?P<text>\S.*)$")
+_TASK = re.compile(r"^\[[ xX]?\]\s*")
+_LABEL = re.compile(
+    r"^(?P<mark>\*\*|__|\*|`)(?P<label>[^*_`\n]{2,60}?)[:.]?(?P=mark)\s*(?:\((?P<aside>[^)\n]{2,60})\)\s*)?"
+    r"(?::|—|–|-{1,2}(?=\s)|=|\.(?=\s)|(?<=[:.]\*\*)|(?<=:\*))\s*(?P<body>\S.*)$",
+    re.DOTALL,
+)
+_PLAIN_LABEL = re.compile(
+    r"^(?P<label>[^\W\d_][^:\n—–=.!?|\[\]{}<>]{1,50}?)\s*(?::(?=\s)|\s[—–=]\s|\s-{1,2}\s)\s*(?P<body>\S.*)$", re.DOTALL
+)
+_MARKED = re.compile(
+    r"\*\*([^*\n]{2,60})\*\*|__([^_\n]{2,60})__|(?<![*\w])\*([^*\n]{2,60})\*(?![*\w])|==([^=\n]{2,60})=="
+)
+
+_NOISE = re.compile(
+    r"https?://|www\.|\]\(|\[\[|\]\]|\{\{|\}\}|<[a-z/!]|#\w|\b\w+@\w+\.\w+|\\[a-z]+|\$|::|^\s*[>|]|\.\.\.|…|\?|"
+    r"\b(?:todo|tbd|fixme|idk|lol|imo|imho|btw|wip|asap|etc)\b|\.{2,}",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"\b(?:salary|salaries|phone|e-?mail|address|birthday|rent|surgery|password|resume|"
+    r"\+?\d[\d ().-]{8,}\d)\b|[$€£]\s?\d",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\b(?:maybe|perhaps|probably|kind of|sort of|i think|i guess|not sure|apparently|hopefully|obviously|of course|"
+    r"by the way|remember|last (?:week|month|year)|yesterday|today|tomorrow|tonight|next week)\b",
+    re.IGNORECASE,
+)
+
+SKIPPED_HEADINGS = re.compile(
+    r"^(?:to[ _-]?(?:do|sort|read)s?|tasks?|links?|see also|references?|resources?|bibliography|further reading|"
+    r"sources?|reading list|contents|table of contents|toc|navigation|change ?log|acknowledge?ments?|thanks|contact|"
+    r"inbox|log|diary|journal|related|backlinks|footnotes|people.*|contacts?|refer+als?.*|schedule|calendar|action items.*)$"
+)
+GENERIC_HEADINGS = word_set(
+    "introduction intro overview summary notes note examples example misc miscellaneous background "
+    "conclusion conclusions basics general details list lists points ideas thoughts why what how when "
+    "definitions definition glossary terms applications application appendix faq questions key takeaways "
+    "takeaways main points description default description index readme untitled part chapter section "
+    "lecture week day remarks benefits advantages disadvantages pros cons strengths weaknesses steps "
+    "process procedure method methods properties types kinds usage setup goals goal tips advice "
+    "curriculum design"
+) | {"key takeaways", "main points", "pros and cons", "key points", "in short", "how it works", "why it matters"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or list item of the notes.
+
+    Attributes:
+        quote: verbatim, a substring of the chunk's text.
+        text: the quote without markup.
+        marked: terms set in bold, italics or highlight.
+        label, body: "Label" and "what it is" of a line such as ``**Label**: what it is``; empty otherwise.
+        in_list: whether it is an item of a list.
+    """
+
+    quote: str
+    text: str
+    chunk: Chunk
+    marked: tuple[str, ...] = ()
+    label: str = ""
+    body: str = ""
+    in_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list with the line that leads into it; ``lead`` is empty where only the heading does."""
+
+    lead: str
+    lead_quote: str
+    items: tuple[Statement, ...]
+    ordered: bool
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: plain header cells, plain rows, and each row verbatim."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    quotes: tuple[str, ...]
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A code fence with the sentence that leads into it."""
+
+    code: str
+    language: str
+    lead: str
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that passages hold, in their order.
+
+    Attributes:
+        lower_case: words seen in lower case in running text; a capital that opens a sentence means nothing there.
+    """
+
+    statements: tuple[Statement, ...]
+    listings: tuple[Listing, ...]
+    tables: tuple[Table, ...]
+    fences: tuple[Fence, ...]
+    lower_case: frozenset[str]
+
+
+def read_material(chunks: Iterable[Chunk]) -> Material:
+    """Return what the chunks hold to ask about; navigation, tasks, link lists and quoted text are left out."""
+    statements: list[Statement] = []
+    listings: list[Listing] = []
+    tables: list[Table] = []
+    fences: list[Fence] = []
+    lower_case: set[str] = set()
+    for chunk in chunks:
+        lower_case.update(re.findall(r"(?<![.!?:]\s)(?<!^)\b[a-z][a-z-]+\b", chunk.text))
+        if any(SKIPPED_HEADINGS.match(heading_name(part)) for part in chunk.locator.heading):
+            continue
+        lead = ""
+        for block in _blocks(chunk.text):
+            if block.kind == "list":
+                listing = _listing(block.text, lead, chunk)
+                listings.append(listing)
+                statements.extend(listing.items)
+            elif block.kind == "table":
+                tables.extend(_table(block.text, chunk))
+            elif block.kind == "code":
+                fences.extend(_fence(block.text, lead, chunk))
+            elif block.kind == "paragraph":
+                found = _statements(block.text, chunk)
+                statements.extend(found)
+                lead = block.text
+                continue
+            lead = ""
+    return Material(tuple(statements), tuple(listings), tuple(tables), tuple(fences), frozenset(lower_case))
+
+
+def cite(chunk: Chunk, quote: str) -> Citation:
+    """Return the citation of a quote with the exact lines it stands on, where the file has lines."""
+    locator = chunk.locator
+    start = chunk.text.find(quote)
+    if locator.lines is not None and start >= 0:
+        first = locator.lines[0] + chunk.text.count("\n", 0, start)
+        last = min(first + quote.count("\n"), locator.lines[1])
+        locator = replace(locator, lines=(min(first, last), last))
+    return Citation(quote, locator, chunk.id)
+
+
+def heading_name(heading: str) -> str:
+    """Return a heading as words: markup, numbering, underscores and a closing colon gone, in lower case."""
+    name = plain(heading).replace("_", " ")
+    name = re.sub(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[ivx]+[.)])\s+", "", name, flags=re.IGNORECASE)
+    return " ".join(name.split()).strip(" :.-–—").casefold()
+
+
+def display_heading(heading: str) -> str:
+    """Return a heading as it reads in a prompt: like :func:`heading_name`, with its own capitals."""
+    name = plain(heading).replace("_", " ")
+    name = re.sub(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[ivx]+[.)])\s+", "", name, flags=re.IGNORECASE)
+    return " ".join(name.split()).strip(" :.-–—")
+
+
+def context_of(chunk: Chunk) -> str:
+    """Return the words that tell where a chunk belongs: its innermost telling heading, else the note's title."""
+    for heading in reversed(chunk.locator.heading):
+        name = display_heading(heading)
+        if is_telling(name):
+            return name
+    title = display_heading(chunk.locator.title)
+    return title if is_telling(title) else ""
+
+
+def is_telling(heading: str) -> bool:
+    """Return whether a heading names its subject ("Gradient descent"), and not just a part of a page ("Overview")."""
+    name = fold(heading)
+    spoken = words(heading)
+    if not spoken or len(spoken) > 9 or SKIPPED_HEADINGS.match(name):
+        return False
+    return (
+        name not in GENERIC_HEADINGS
+        and any(word not in GENERIC_HEADINGS for word in spoken)
+        and bool(content_stems(name))
+    )
+
+
+def is_askable(statement: Statement, max_words: int = 38) -> bool:
+    """Return whether a statement is a whole, impersonal sentence of substance, fit to be asked about."""
+    text = statement.text
+    count = len(words(text))
+    if not 4 <= count <= max_words or _NOISE.search(text) or _PERSONAL.search(text) or _HEDGE.search(text):
+        return False
+    if not statement.in_list and not (text[0].isupper() or text[0].isdigit() or text[0] in "\"“'‘*`"):
+        return False
+    if not statement.in_list and text.rstrip("\"”'’)*_")[-1:] not in {".", "!", ":", ";"}:
+        return False
+    if is_first_person(text) or text.count("(") != text.count(")") or text.count('"') % 2:
+        return False
+    letters = sum(character.isalpha() or character.isspace() for character in text)
+    return letters >= 0.75 * len(text)
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a chunk; paragraphs whose lines are bullets of another alphabet count as lists."""
+    for block in [block for section in parse_blocks(text) for block in section.blocks]:
+        lines = [line for line in block.text.splitlines() if line.strip()]
+        if block.kind == "paragraph" and len(lines) > 1 and all(_BULLET.match(line) for line in lines[-2:]):
+            first = next(i for i, line in enumerate(lines) if _BULLET.match(line))
+            if first:
+                yield replace(block, text="\n".join(lines[:first]))
+            yield replace(block, kind="list", text=block.text[block.text.index(lines[first]) :])
+        elif not (block.kind == "paragraph" and block.text.lstrip().startswith("#")):
+            yield block
+
+
+def _statements(text: str, chunk: Chunk) -> list[Statement]:
+    return [_statement(quote, bare, chunk) for quote, bare in sentences(text)]
+
+
+def _statement(quote: str, bare: str, chunk: Chunk, *, in_list: bool = False) -> Statement:
+    label, body = _label(quote) or ("", "")
+    marked = tuple(next(group for group in found.groups() if group).strip(" :.") for found in _MARKED.finditer(quote))
+    return Statement(quote, bare, chunk, marked, label, body, in_list)
+
+
+def _label(quote: str) -> tuple[str, str] | None:
+    found = _LABEL.match(quote) or _PLAIN_LABEL.match(quote)
+    if found is None:
+        return None
+    label, body = plain(found["label"]).strip(" :."), plain(found["body"]).strip()
+    return (label, body) if label and len(words(label)) <= 7 and len(words(body)) >= 2 else None
+
+
+def _listing(text: str, lead: str, chunk: Chunk) -> Listing:
+    items: list[tuple[int, bool, str]] = []
+    for line in text.splitlines():
+        found = _BULLET.match(line)
+        if found:
+            items.append((len(found["indent"].expandtabs(4)), found["mark"][0].isdigit(), found["text"].rstrip()))
+        elif items and line.strip():
+            depth, ordered, so_far = items[-1]
+            joined = so_far + "\n" + line
+            items[-1] = (depth, ordered, joined if joined in chunk.text else so_far)
+    top = min((depth for depth, _, _ in items), default=0)
+    own = [(ordered, item) for depth, ordered, item in items if depth <= top + 1 and not _TASK.match(item)]
+    lead_text, lead_quote = _lead(lead)
+    return Listing(
+        lead_text,
+        lead_quote,
+        tuple(_statement(item, plain(item), chunk, in_list=True) for _, item in own),
+        bool(own) and all(ordered for ordered, _ in own),
+        chunk,
+    )
+
+
+def _lead(paragraph: str) -> tuple[str, str]:
+    """Return the last sentence or line of a paragraph, plain and verbatim, when it opens a list (":" or "?")."""
+    line = paragraph.rstrip().splitlines()[-1].strip() if paragraph.strip() else ""
+    if not line:
+        return "", ""
+    found = sentences(line)
+    quote, bare = found[-1] if found else (line, plain(line))
+    return (bare.strip(), quote) if bare.rstrip("*_ ").endswith((":", "?")) else ("", "")
+
+
+def _table(text: str, chunk: Chunk) -> Iterator[Table]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 3 or not re.fullmatch(r"[\s|:-]+", lines[1]):
+        return
+    header, *rows = [_cells(line) for line in [lines[0], *lines[2:]]]
+    whole = [(row, line) for row, line in zip(rows, lines[2:], strict=True) if len(row) == len(header)]
+    if whole:
+        yield Table(header, tuple(row for row, _ in whole), tuple(line for _, line in whole), chunk)
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(plain(cell).strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|")))
+
+
+def _fence(text: str, lead: str, chunk: Chunk) -> Iterator[Fence]:
+    found = re.match(r"^\s*(?:```+|~~~+)[ \t]*(\w*)[^\n]*\n(.*?)\n?\s*(?:```+|~~~+)\s*$", text, re.DOTALL)
+    if found:
+        lines = [line.strip() for line in lead.strip().splitlines()]
+        yield Fence(found[2], found[1], plain(lines[-1]) if lines else "", chunk)

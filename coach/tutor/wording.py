@@ -1,0 +1,165 @@
+"""What the words of a sentence tell without a model: closed classes, stems, and whether it stands on its own."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def word_set(spaced: str) -> frozenset[str]:
+    """Return the words of a spaced line as a set."""
+    return frozenset(spaced.split())
+
+
+WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+
+AUXILIARIES = word_set(
+    "is are was were am be been being can could will would shall should may might must has have had do does did"
+)
+
+PRONOUNS = word_set(
+    "i me my mine myself we us our ours ourselves you your yours yourself he him his she her hers it its itself they "
+    "them their theirs themselves this that these those who whom whose which what something anything everything "
+    "nothing someone anyone everyone one another such there here"
+)
+
+FIRST_PERSON = word_set("i me my mine myself we us our ours i'm i've i'd i'll we're we've we'll we'd let's")
+
+STOP_WORDS = (
+    AUXILIARIES
+    | PRONOUNS
+    | word_set(
+        "a an the and or but nor so yet for of in on at by to from with without into onto over under than then as if "
+        "because since while whereas although though unless until when whenever where wherever why how not no never "
+        "only just also too very more most less least much many few some any all both each every either neither own "
+        "same other others about above across after against along among around before behind below beneath beside "
+        "between beyond down during except inside near off out outside per through throughout toward towards up upon "
+        "via within it's don't doesn't isn't aren't can't won't didn't that's there's you're they're cannot e.g i.e "
+        "etc get gets got let lets make makes made use uses used using way ways thing things kind lot again ever even "
+        "still already often usually generally typically always sometimes really quite rather instead however "
+        "therefore thus hence well like"
+    )
+)
+
+DANGLING_OPENERS = word_set(
+    "this that these those it its they them their theirs he him his she her such here there one ones so and but or "
+    "because which who whose also then thus hence therefore otherwise instead additionally moreover furthermore "
+    "however besides finally similarly likewise both neither either another others each former latter yet still "
+    "afterwards meanwhile consequently again too else same"
+)
+
+_REFERS_AWAY = re.compile(
+    r"\b(?:the following|as follows|as (?:mentioned|said|noted|shown|seen|described|discussed)|mentioned|"
+    r"(?:see|shown|listed|described|discussed|given)\s+(?:above|below|here|earlier|later)|the (?:above|below)|"
+    r"(?:above|below)[.:]?$|previous(?:ly)?|aforementioned|next (?:section|chapter|lecture)|this (?:section|chapter|"
+    r"note|page|post|article|course|lecture|figure|table|document|file|list|year)|these (?:are|notes|slides)|"
+    r"the (?:former|latter)|figure \d|fig\. ?\d|table \d)\b",
+    re.IGNORECASE,
+)
+
+_PRONOUN_SUBJECT = re.compile(
+    r"\b(?:this|these|those|it|they|he|she|here)\s+(?:is|are|was|were|can|could|will|would|should|may|might|must|has|"
+    r"have|had|does|do|did|makes?|means?|gives?|lets?|helps?|shows?|needs?)\b",
+    re.IGNORECASE,
+)
+
+_BASE_VERBS = word_set(
+    "accumulate add affect allow apply avoid become beat begin break build call carry cause change come compare "
+    "compute consist contain control convert cost create decide decrease define depend describe divide drop "
+    "fall find fit flow "
+    "follow force form give go grow guarantee happen hold improve include increase keep know lead learn lie look lose "
+    "map mean measure minimise minimize move need occur penalise penalize predict prevent produce read receive reduce "
+    "remain remember remove repeat replace represent require return run save scale see share shift show shrink sit "
+    "solve spread stand start stay stop store sum take tell tend train trust turn update vary want work write"
+)
+
+_SUFFIXES = (
+    "izations", "isations", "ization", "isation", "ational", "fulness", "ousness", "iveness", "ations", "ically",
+    "ation", "ments", "nesses", "ness", "ment", "ities", "ings", "ally", "ency", "ance", "ence", "able", "ible",
+    "izes", "ises", "ized", "ised", "izer", "iser", "ity", "ing", "ies", "ied", "ions", "ion", "ize", "ise", "ers",
+    "ors", "ed", "er", "or", "ly", "al", "ic", "es", "s", "e", "y",
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents, with plain apostrophes and single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+
+
+def words(text: str) -> list[str]:
+    """Return the words of the text, folded, in order."""
+    return WORD.findall(fold(text))
+
+
+def stem(word: str) -> str:
+    """Return a rough stem: inflections and common derivations of a word share it; at least 3 letters stay."""
+    stemmed = fold(word)
+    for _ in range(2):
+        for suffix in _SUFFIXES:
+            if stemmed.endswith(suffix) and len(stemmed) - len(suffix) >= max(3, 5 - len(suffix)):
+                if suffix == "s" and stemmed.endswith("ss"):
+                    continue
+                stemmed = stemmed[: -len(suffix)]
+                break
+    if len(stemmed) > 3 and stemmed[-1] == stemmed[-2]:
+        stemmed = stemmed[:-1]
+    return stemmed
+
+
+def content_words(text: str) -> list[str]:
+    """Return the folded words that carry meaning, in order: no stop words, no lone letters except capitals."""
+    return [word for word in words(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+
+
+def content_stems(text: str) -> set[str]:
+    """Return the stems of the words that carry meaning, the parts of hyphenated words apart."""
+    return {stem(part) for word in content_words(text) for part in re.split(r"[-']", word) if part}
+
+
+def is_first_person(text: str) -> bool:
+    """Return whether the writer speaks of themselves."""
+    return any(word in FIRST_PERSON for word in words(text))
+
+
+def stands_alone(text: str) -> bool:
+    """Return whether a reader without the page can tell what the text speaks of."""
+    spoken = words(text)
+    if not spoken or spoken[0] in DANGLING_OPENERS:
+        return False
+    return not (_REFERS_AWAY.search(text) or _opens_with_pronoun_clause(text))
+
+
+def has_verb(text: str) -> bool:
+    """Return whether the text seems to hold a finite verb; generous, since it only guards against fragments."""
+    spoken = words(text)
+    return any(
+        word in AUXILIARIES or word in _BASE_VERBS or re.fullmatch(r"[a-z]{3,}(?:[^s\W]s|ed)", word) is not None
+        for word in spoken[1:]
+    )
+
+
+def is_noun_phrase(text: str, max_words: int = 6) -> bool:
+    """Return whether the text could name a thing: short, no finite verb, no pronoun, no loose end."""
+    spoken = words(text)
+    if not 1 <= len(spoken) <= max_words or not re.search(r"[A-Za-z]{2}", text):
+        return False
+    if re.search(r"[,;:!?\"“”()\[\]{}<>=|]", text):
+        return False
+    inner = spoken[1:] if spoken[0] in {"a", "an", "the"} else spoken
+    if not inner or inner[0] in STOP_WORDS or inner[-1] in STOP_WORDS - {"not"}:
+        return False
+    if any(word in AUXILIARIES or word in PRONOUNS or word in {"to", "not", "if", "when", "because"} for word in inner):
+        return False
+    return not inner[0].endswith("ly")
+
+
+def join_names(names: list[str]) -> str:
+    """Return "A", "A and B" or "A, B and C"."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _opens_with_pronoun_clause(text: str) -> bool:
+    """Return whether an "it is", "they can" comes before anything was named that it could point to."""
+    found = _PRONOUN_SUBJECT.search(text)
+    return found is not None and len(content_words(text[: found.start()])) < 2
