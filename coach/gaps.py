@@ -1,16 +1,36 @@
-"""Gaps: each criterion with what shows it, what is missing, and one next step."""
+"""Gaps: each criterion with what shows it, what is missing, and one next step.
+
+The rules are a fair examiner's: an explanation counts when it passed on two days, a thing counts when it is there, a
+number counts when code has compared it, a post counts when it has an address, and a mention in the notes is a lead.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Literal
 
+from coach.attempt import Attempt, Grade
 from coach.evidence import Evidence
-from coach.question import Citation
+from coach.explanation import Explanation
+from coach.question import Citation, Question
+from coach.review import Card, retrievability
+from coach.tutor.offline.lexicon import STOP_WORDS, stem, words
 from ingest.document import Locator
-from ingest.roadmap import Criterion
+from ingest.roadmap import Concept, Criterion, Measure, Roadmap, Stage
+from ingest.worksheet import Worksheet
+from vectorstore.search import Passage
 
 CriterionState = Literal["met", "partly", "open", "no_evidence"]
+
+SAME_SUBJECT = 0.6
+"""Share of the shorter text's content words that must stand in the longer one for both to be on one subject."""
+
+DAYS_TO_PASS = 2
+"""Explanations must pass on this many different days."""
+
+Find = Callable[[str, int], Sequence[Passage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +56,7 @@ class TopicGap:
     """Where one topic stands.
 
     Attributes:
-        mastery: 0..1, recall expected now weighted by grades; None where never asked.
+        mastery: 0..1, chance of recall now times the grades given; None where never asked.
         asked: attempts on it.
         source: the nearest note, None where the notes say nothing about it.
         self_rating: 0..5 where a worksheet rated it.
@@ -51,7 +71,7 @@ class TopicGap:
 
 @dataclass(frozen=True, slots=True)
 class StageGap:
-    """A stage with its criteria and topics; ``met`` when every criterion is."""
+    """A stage with its criteria and topics; ``met`` when it has criteria and every one is met."""
 
     title: str
     track: str | None
@@ -68,3 +88,293 @@ class GapReport:
     stages: tuple[StageGap, ...]
     uncovered: tuple[str, ...] = ()
     this_week: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the record holds that gaps are judged by."""
+
+    evidence: Sequence[Evidence]
+    explanations: Sequence[Explanation]
+    graded: Sequence[tuple[Attempt, Grade]]
+    questions: Mapping[str, Question]
+    cards: Sequence[Card]
+    worksheets: Sequence[Worksheet]
+    now: datetime
+    zone: tzinfo | None = None
+
+
+def gap_report(roadmaps: Sequence[Roadmap], standing: Standing, *, find: Find | None, stage: str = "") -> GapReport:
+    """Return where each stage stands.
+
+    Args:
+        roadmaps: as parsed.
+        standing: the record.
+        find: the passages of the notes that carry a text, best first and none where the notes do not; None skips
+            leads and coverage, and is fast.
+        stage: only stages whose title, track or roadmap has this in it, case folded.
+    """
+    stages = []
+    uncovered = []
+    for roadmap in roadmaps:
+        for one in roadmap.stages:
+            if stage.casefold() not in f"{one.title} {one.track or ''} {roadmap.title}".casefold():
+                continue
+            gap, missing = _stage_gap(roadmap, one, standing, find)
+            stages.append(gap)
+            uncovered += missing
+    return GapReport(tuple(stages), tuple(uncovered), tuple(_this_week(stages, uncovered)))
+
+
+def _stage_gap(roadmap: Roadmap, stage: Stage, standing: Standing, find: Find | None) -> tuple[StageGap, list[str]]:
+    criteria = tuple(criterion_gap(criterion, standing, find) for criterion in stage.criteria)
+    topics = []
+    uncovered = []
+    for concept in stage.concepts:
+        found = find(concept.text, 1) if find else ()
+        if find and not found:
+            uncovered.append(concept.name)
+        topics.append(_topic_gap(concept, standing, found[0].chunk.locator if found else None))
+    met = bool(criteria) and all(gap.state == "met" for gap in criteria)
+    return StageGap(stage.title, stage.track, roadmap.title, met, criteria, tuple(topics)), uncovered
+
+
+def criterion_gap(criterion: Criterion, standing: Standing, find: Find | None) -> CriterionGap:
+    """Return where one criterion stands, judged by the evidence its kind asks for."""
+    lines = [line for line in standing.evidence if line.criterion_id == criterion.id]
+    standing_lines = [line for line in lines if line.withdrawn_at is None]
+    if criterion.kind == "explain":
+        explained = _explained(criterion, standing)
+        state, missing = _judge_explain(criterion, standing, explained)
+        lines = lines + explained
+    else:
+        state, missing = _judge_things(criterion, standing_lines)
+    return CriterionGap(
+        criterion=criterion,
+        state=state,
+        evidence=tuple(sorted(lines, key=lambda line: line.at)),
+        missing=tuple(missing),
+        leads=_leads(criterion, find) if find and state != "met" else (),
+        next_step="" if state == "met" else _next_step(criterion, state),
+    )
+
+
+def _explained(criterion: Criterion, standing: Standing) -> list[Evidence]:
+    """Return the ledger lines that explanations and recalls on this criterion's subject make."""
+    lines = []
+    for explanation in standing.explanations:
+        if is_same_subject(explanation.topic, criterion.text):
+            passed = explanation.assessment.passed
+            score = explanation.assessment.score
+            lines.append(
+                Evidence(
+                    id=f"e{explanation.id}",
+                    criterion_id=criterion.id,
+                    kind="explanation",
+                    text=f"{'Explained' if passed else 'Tried to explain'} “{explanation.topic}” ({score:.0%} of its points)",
+                    at=explanation.at,
+                    verified=passed,
+                    verified_by=explanation.assessment.engine,
+                    how="idea units of your notes and roadmap",
+                    origin=explanation.id,
+                )
+            )
+    for attempt, grade in standing.graded:
+        question = standing.questions.get(attempt.question_id)
+        if question and grade.verdict == "correct" and is_same_subject(question.prompt, criterion.text):
+            lines.append(
+                Evidence(
+                    id=f"e{attempt.id}",
+                    criterion_id=criterion.id,
+                    kind="recall",
+                    text=f"Answered “{question.prompt}”",
+                    at=attempt.at,
+                    verified=True,
+                    verified_by=grade.engine,
+                    how="graded answer",
+                    origin=attempt.id,
+                )
+            )
+    return lines
+
+
+def _judge_explain(
+    criterion: Criterion, standing: Standing, explained: Sequence[Evidence]
+) -> tuple[CriterionState, list[str]]:
+    tries = sorted((line for line in explained if line.kind == "explanation"), key=lambda line: line.at)
+    days = {_day(line.at, standing.zone) for line in tries if line.verified}
+    if tries and not tries[-1].verified:
+        state: CriterionState = "partly" if days else "open"
+        return state, ["Your last explanation of it left points out or got one wrong."]
+    if len(days) >= DAYS_TO_PASS:
+        return "met", []
+    if days:
+        return "partly", ["Explained well on one day; it counts when it passes on a second day."]
+    if explained:
+        return "partly", ["Recalled in a quiz, but never explained in your own words."]
+    return "no_evidence", ["Never explained."]
+
+
+def _judge_things(criterion: Criterion, lines: Sequence[Evidence]) -> tuple[CriterionState, list[str]]:
+    if not lines:
+        return "no_evidence", [_NOTHING_YET[criterion.kind]]
+    missing = _missing_numbers(criterion, lines)
+    if criterion.kind in {"measure", "rank"}:
+        if missing and _by_alternative(criterion, lines):
+            missing = []
+        if not missing:
+            return "met", []
+        return ("partly" if any(line.kind == "artifact" for line in lines) else "open"), missing
+    artifacts = [line for line in lines if line.kind == "artifact"]
+    if criterion.kind == "publish":
+        if any(line.url for line in artifacts):
+            return ("partly", missing) if missing else ("met", [])
+        here = "It exists on this machine; where can others see it?" if artifacts else "It has no address yet."
+        return ("partly" if artifacts else "open"), [here, *missing]
+    if not any(line.verified for line in artifacts):
+        claimed = "Only claimed by an address; name the folder or repository so that it can be checked."
+        return ("partly", [claimed, *missing]) if artifacts else ("open", ["Said, but nothing to see yet.", *missing])
+    return ("partly", missing) if missing else ("met", [])
+
+
+_NOTHING_YET = {
+    "build": "Nothing built for it has been shown.",
+    "measure": "No number has been recorded.",
+    "rank": "No place has been recorded.",
+    "publish": "Nothing published has been shown.",
+    "explain": "Never explained.",
+    "other": "Nothing shows it yet.",
+}
+
+
+def _missing_numbers(criterion: Criterion, lines: Sequence[Evidence]) -> list[str]:
+    numbers = [line for line in lines if line.kind == "measure" and line.value is not None]
+    missing = []
+    for measure in criterion.measures:
+        if measure.value is None:
+            if not any(line.kind in {"measure", "artifact"} and line.verified for line in lines):
+                missing.append(f"Nothing shows “{measure.text}”.")
+        elif not any(satisfies(measure, line.value, line.unit) for line in numbers):
+            best = numbers[-1].text if numbers else None
+            missing.append(f"Recorded: {best}; asked: {measure.text}." if best else f"No number for “{measure.text}”.")
+    if criterion.kind in {"measure", "rank"} and not criterion.measures and not numbers:
+        missing.append(_NOTHING_YET[criterion.kind])
+    return missing
+
+
+def satisfies(measure: Measure, value: float | None, unit: str) -> bool:
+    """Return whether a recorded number meets a criterion's bar.
+
+    A share written as a fraction (0.984) meets a bar in per cent (98 %) when it was recorded without a unit.
+    """
+    if value is None or measure.value is None:
+        return False
+    if measure.unit.startswith("%") and not unit and 0.0 <= value <= 1.0 < measure.value:
+        value *= 100.0
+    bar = measure.value
+    return {
+        ">": value > bar,
+        ">=": value >= bar,
+        "<": value < bar,
+        "<=": value <= bar,
+        "=": value == bar,
+    }[measure.comparison]
+
+
+def _by_alternative(criterion: Criterion, lines: Sequence[Evidence]) -> bool:
+    """Return whether an artifact or recorded result names one of the alternatives the criterion allows."""
+    shown = [line for line in lines if line.kind == "artifact" or (line.kind == "measure" and (line.url or line.path))]
+    return any(
+        content_words(alternative) and content_words(alternative) <= content_words(line.text)
+        for alternative in criterion.alternatives
+        for line in shown
+    )
+
+
+def _topic_gap(concept: Concept, standing: Standing, nearest: Locator | None) -> TopicGap:
+    ids = {question.id for question in standing.questions.values() if question.topic == concept.name}
+    answered = [(attempt, grade) for attempt, grade in standing.graded if attempt.question_id in ids]
+    return TopicGap(
+        name=concept.name,
+        mastery=_mastery(ids, answered, standing),
+        asked=len(answered),
+        source=nearest,
+        self_rating=_self_rating(concept.name, standing.worksheets),
+    )
+
+
+def _mastery(ids: set[str], answered: Sequence[tuple[Attempt, Grade]], standing: Standing) -> float | None:
+    newest = {attempt.question_id: grade.score for attempt, grade in answered}
+    if not newest:
+        return None
+    recall = {
+        card.question_id: retrievability(card, standing.now) for card in standing.cards if card.question_id in ids
+    }
+    return sum(score * recall.get(question_id, 1.0) for question_id, score in newest.items()) / len(newest)
+
+
+def _self_rating(name: str, worksheets: Sequence[Worksheet]) -> float | None:
+    for sheet in worksheets:
+        for skill in sheet.skills:
+            if skill.level is not None and is_same_subject(skill.name, name):
+                return skill.level
+    return None
+
+
+def _leads(criterion: Criterion, find: Find) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(quote=passage.chunk.text, locator=passage.chunk.locator, chunk_id=passage.chunk.id)
+        for passage in find(criterion.text, 2)
+    )
+
+
+def _next_step(criterion: Criterion, state: CriterionState) -> str:
+    if criterion.kind == "explain":
+        again = "on another day" if state == "partly" else "as to a curious beginner"
+        return f"Explain it {again}: coach explain {criterion.id}"
+    if criterion.kind == "build":
+        return f"Build it, then show where it is: coach evidence add {criterion.id} --kind artifact --path …"
+    if criterion.kind in {"measure", "rank"}:
+        bar = next((f" (asked: {measure.text})" for measure in criterion.measures), "")
+        return f"Record your number{bar}: coach evidence add {criterion.id} --kind measure --text …"
+    if criterion.kind == "publish":
+        return f"Publish it, then keep its address: coach evidence add {criterion.id} --kind artifact --url …"
+    return f"Show it: coach evidence add {criterion.id} --kind artifact --path … or --url …"
+
+
+def _this_week(stages: Sequence[StageGap], uncovered: Sequence[str]) -> list[str]:
+    """Return up to three things to do, what unblocks most first: the stage at work, what is nearly done, then gaps."""
+    order = {"partly": 0, "open": 1, "no_evidence": 2}
+    for stage in stages:
+        if stage.met or not (stage.criteria or stage.topics):
+            continue
+        unmet = sorted((gap for gap in stage.criteria if gap.state != "met"), key=lambda gap: order[gap.state])
+        steps = [f"{gap.criterion.text}: {gap.next_step}" for gap in unmet[:2]]
+        here = [name for name in uncovered if any(topic.name == name for topic in stage.topics)]
+        if here:
+            steps.append(f"Write a note on {here[0]}: your notes say nothing about it yet.")
+        else:
+            weak = [topic for topic in stage.topics if topic.mastery is not None and topic.mastery < 0.6]
+            steps += [f"Practise {topic.name}: coach quiz --topic “{topic.name}”" for topic in weak[:1]]
+        return steps[:3]
+    return []
+
+
+def is_same_subject(first: str, second: str) -> bool:
+    """Return whether two texts are on one subject, by the content words of the shorter one."""
+    one, two = content_words(first), content_words(second)
+    if not one or not two:
+        return False
+    return len(one & two) / min(len(one), len(two)) >= SAME_SUBJECT and (len(one & two) > 1 or one == two)
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Return the stems of the words that carry a text."""
+    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS and word not in _ASKING)
+
+
+_ASKING = frozenset({"explain", "whiteboard", "notes", "able", "understand", "describe", "clearly", "enough"})
+
+
+def _day(at: datetime, zone: tzinfo | None) -> object:
+    return at.astimezone(zone).date()

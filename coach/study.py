@@ -28,7 +28,7 @@ from coach.records import KeptQuestion, KeptTurn, Records
 from coach.settings import Settings, load_settings, save_settings
 from coach.tutor import Answer, PostMaterial, Turn
 from ingest.document import digest
-from ingest.roadmap import Roadmap
+from ingest.roadmap import Criterion, Roadmap
 from ingest.worksheet import ReviewPromise, Worksheet
 
 if TYPE_CHECKING:
@@ -356,7 +356,8 @@ class Study:
         if not text.strip():
             raise CoachError("The explanation is empty; write it as you would tell a curious beginner.")
         self._need_notes()
-        named = topic.strip().casefold()
+        topic = self._criterion_text(topic) or topic.strip()
+        named = topic.casefold()
         concept = next((one.concept for one in self.topics() if one.concept and one.name.casefold() == named), None)
         passages = self.searcher.search(concept.text if concept else topic, k=6)
         assessment = self.tutor.assess_explanation(topic, text, passages, concept)
@@ -368,21 +369,19 @@ class Study:
 
     def gaps(self, now: datetime, *, stage: str = "", leads: bool = True) -> GapReport:
         """Return where each criterion and topic stands; without ``leads`` the notes are not searched."""
-        from coach.gaps import gap_report
+        from coach.gaps import Standing, gap_report
 
-        return gap_report(
-            self.roadmaps(),
+        standing = Standing(
             evidence=self.records.evidence(),
             explanations=self.records.explanations(),
             graded=self.records.graded(),
             questions={kept.question.id: kept.question for kept in self.records.questions()},
             cards=self.records.cards(),
             worksheets=self.worksheets(),
-            find=(lambda text, k: self.searcher.search(text, k=k, kinds=("note", "pdf", "office"))) if leads else None,
             now=now,
             zone=self.settings.zone,
-            stage=stage,
         )
+        return gap_report(self.roadmaps(), standing, find=self._carrying if leads else None, stage=stage)
 
     def add_evidence(
         self,
@@ -605,13 +604,21 @@ class Study:
         read_at = self.index.files()[path].mtime_ns if path in self.index.files() else 0
         return date.fromtimestamp(read_at / 1e9)
 
-    def _criterion(self, criterion_id: str) -> Any:
+    def _criterion(self, criterion_id: str) -> Criterion:
         for roadmap in self.roadmaps():
-            for stage in roadmap.stages:
-                for criterion in (*stage.criteria, *(c for project in roadmap.projects for c in project.criteria)):
-                    if criterion.id == criterion_id:
-                        return criterion
+            held = [criterion for stage in roadmap.stages for criterion in stage.criteria]
+            held += [criterion for project in roadmap.projects for criterion in project.criteria]
+            for criterion in held:
+                if criterion.id == criterion_id:
+                    return criterion
         raise CoachError(f"There is no criterion {criterion_id}; `coach gaps --json` lists the ids.")
+
+    def _criterion_text(self, name: str) -> str | None:
+        """Return the text of the criterion that goes by this id, None where none does."""
+        try:
+            return self._criterion(name.strip()).text
+        except CoachError:
+            return None
 
     def _documents(self, path: Path | None, kinds: set[str]) -> list[Any]:
         from ingest.document import UnreadableFile
@@ -630,6 +637,11 @@ class Study:
                     # It was readable when it was ingested; the next ingest reports what happened to it.
                     continue
         return found
+
+    def _carrying(self, text: str, k: int) -> list[Passage]:
+        """Return the passages of the notes that carry a text, none where the notes say nothing about it."""
+        passages = self.searcher.search(text, k=k, kinds=("note", "pdf", "office"))
+        return [] if self.searcher.abstains(passages) else passages
 
     def _need_notes(self) -> None:
         if not self.index.count():
