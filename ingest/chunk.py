@@ -263,13 +263,13 @@ def _items(verbatim: str, atom: _Atom) -> list[_Atom]:
         if not code[number] and (match := LIST_START.match(line.expandtabs(4)))
     ]
     margin = min((indent for indent, _ in marks), default=0)
-    outer = [start for indent, start in marks if indent == margin]
-    if len(outer) > 1:
-        return _cut_at(verbatim, outer, atom)
-    inner = [start for indent, start in marks if indent > margin]
-    if not inner:
+    items = _cut_at(verbatim, (start for indent, start in marks if indent == margin), atom)
+    if len(items) > 1:
+        return items
+    parts = _cut_at(verbatim, [start for indent, start in marks if indent > margin][:1], atom)
+    if len(parts) < 2:
         return []
-    own, held = _cut_at(verbatim, inner[:1], atom)
+    own, held = parts
     context = _shortened(" > ".join(part for part in (atom.context, own.prose.replace("\n", " ")) if part))
     return [replace(own, cut="prose"), replace(held, context=context)]
 

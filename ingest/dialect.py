@@ -68,10 +68,27 @@ def reading_view(lines: list[str]) -> View:
         _read_org(view, code)
     elif is_outline(lines, code):
         _read_outline(view, code)
-    for number, line in enumerate(view.lines):
-        if not code[number]:
-            view.lines[number] = _UNICODE_BULLET.sub(r"\1-\2", line)
+    _read_bullets(view.lines, code)
     return view
+
+
+def _read_bullets(lines: list[str], code: list[bool]) -> None:
+    """Make `•` a bullet, and a bare `-` one too: CommonMark would underline the line above with it."""
+    after_bullet = False
+    for number, line in enumerate(lines):
+        if code[number]:
+            after_bullet = False
+            continue
+        if after_bullet and line[:1].strip() and not _BULLET.match(line):
+            # Text copied from a page keeps each bullet on its line, indented: what stands at the margin right
+            # below is not part of it, though CommonMark would read on. A quote mark ends the list, its lines stay.
+            lines[number] = "> " + line
+        match = _UNICODE_BULLET.match(line)
+        after_bullet = match is not None and match[1] != ""
+        if line.strip() == "-":
+            lines[number] = line.rstrip() + " \u00a0"
+        else:
+            lines[number] = _UNICODE_BULLET.sub(r"\1-\2", lines[number])
 
 
 def without_comments(lines: list[str], code: list[bool]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -15,6 +15,14 @@ from ingest.charset import decode
 from ingest.dialect import View, code_lines, reading_view
 from ingest.document import Block, BlockKind, Document, Section, Task, UnreadableFile
 from ingest.frontmatter import FrontMatter, split_front_matter
+from ingest.heading import (
+    BELOW_MARKED,
+    Piece,
+    is_title_line,
+    with_bold_headings,
+    with_bullet_headings,
+    with_plain_headings,
+)
 from ingest.prose import plain
 from ingest.sentence import sentences
 
@@ -45,17 +53,6 @@ _DATE = re.compile(r"(?<!\d)(\d{4})[-_./](\d{1,2})[-_./](\d{1,2})(?!\d)")
 _YES = frozenset({"true", "yes", "on", "1", "y"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A block or a heading (``level`` > 0); ``first`` and ``end`` are lines from 0, half open."""
-
-    kind: BlockKind
-    first: int
-    end: int
-    level: int = 0
-    text: str = ""
-
-
 @cache
 def _parser() -> MarkdownIt:
     # Structure only: without inline rules a vault parses ten times faster, and a reference definition stays a
@@ -77,9 +74,9 @@ def read_markdown(path: str, data: bytes, title: str | None = None) -> Document:
     lines = text.split("\n")
     front = split_front_matter(lines)
     view = reading_view([""] * front.end + lines[front.end :])
-    pieces = _pieces(view, lines)
+    pieces = _with_written_headings(_pieces(view, lines), lines, path)
     if front.broken:
-        pieces.insert(0, _Piece("code", *_trimmed(lines, 0, front.end)))
+        pieces.insert(0, Piece("code", *_trimmed(lines, 0, front.end)))
     sections = _sections(pieces, view, lines, 1)
     properties = {**view.keywords, **_page_properties(lines, front), **front.properties}
     content = [line for line, piece_line in zip(lines, _content_lines(pieces, view, lines), strict=True) if piece_line]
@@ -103,12 +100,30 @@ def parse_blocks(text: str, first_line: int = 1) -> tuple[Section, ...]:
     """Return the sections of a piece of Markdown whose first line is line ``first_line`` of its file."""
     lines = text.split("\n")
     view = reading_view(lines)
-    return _sections(_pieces(view, lines), view, lines, first_line)
+    return _sections(with_bold_headings(_pieces(view, lines), lines), view, lines, first_line)
 
 
-def _pieces(view: View, lines: list[str]) -> list[_Piece]:
+def _with_written_headings(pieces: list[Piece], lines: list[str], path: str) -> list[Piece]:
+    pieces = with_bullet_headings(with_bold_headings(pieces, lines), lines)
+    # A Markdown note is named by its file; a plain text often names itself in its first line.
+    is_markdown = not path.lower().endswith((".txt", ".text"))
+    named = int(not is_markdown and len(pieces) > 1 and _names_itself(pieces, lines))
+    head = [replace(piece, level=1, text=plain(lines[piece.first])) for piece in pieces[:named]]
+    if any(piece.level for piece in pieces):
+        return head + pieces[named:]
+    return head + with_plain_headings(pieces[named:], lines, is_markdown=is_markdown)
+
+
+def _names_itself(pieces: list[Piece], lines: list[str]) -> bool:
+    first = pieces[0]
+    if first.level:
+        return not any(0 < piece.level <= first.level for piece in pieces[1:])
+    return first.kind == "paragraph" and first.end == first.first + 1 and is_title_line(lines[first.first])
+
+
+def _pieces(view: View, lines: list[str]) -> list[Piece]:
     tokens = _parser().parse("\n".join(view.lines))
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     for index, token in enumerate(tokens):
         if token.level or token.nesting < 0 or token.map is None:
             continue
@@ -116,29 +131,31 @@ def _pieces(view: View, lines: list[str]) -> list[_Piece]:
         if first >= end:
             continue
         if token.type == "heading_open":
-            pieces.extend(_heading(token, tokens[index + 1].content, first, end))
+            pieces.extend(_heading(token, tokens[index + 1].content, first, end, view.lines[end - 1].strip()))
         else:
             kind = _KINDS.get(token.type, "paragraph")
             if _is_math(kind, lines[first:end]):
                 kind = "math"
-            pieces.append(_Piece(kind, first, end))
+            if kind == "quote" and not lines[first].lstrip().startswith(">"):
+                kind = "paragraph"
+            pieces.append(Piece(kind, first, end))
     return pieces
 
 
-def _heading(token: Token, content: str, first: int, end: int) -> Iterable[_Piece]:
+def _heading(token: Token, content: str, first: int, end: int, underline: str) -> Iterable[Piece]:
     text = plain(content)
-    if token.markup in ("-", "=") and not _is_underlined_title(content, token.markup):
+    if token.markup in ("-", "=") and not _is_underlined_title(content, underline):
         # CommonMark makes a heading of any paragraph over `---`; in notes that is a rule drawn under running text.
-        return [_Piece("paragraph", first, end - 1), _Piece("rule", end - 1, end)]
+        return [Piece("paragraph", first, end - 1), Piece("rule", end - 1, end)]
     if not text:
-        return [_Piece("rule", first, end)]
-    return [_Piece("paragraph", first, end, int(token.tag[1]), " ".join(text.split()))]
+        return [Piece("rule", first, end)]
+    return [Piece("paragraph", first, end, int(token.tag[1]), " ".join(text.split()))]
 
 
-def _is_underlined_title(content: str, mark: str) -> bool:
-    if "\n" in content or len(content) > 80:
+def _is_underlined_title(content: str, underline: str) -> bool:
+    if "\n" in content or len(content) > 80 or len(underline) < 3:
         return False
-    return mark == "=" or (not content[:1].islower() and content[-1:] not in ".,;:!")
+    return underline[0] == "=" or (not content[:1].islower() and content[-1:] not in ".,;:!")
 
 
 def _is_math(kind: BlockKind, lines: list[str]) -> bool:
@@ -152,10 +169,10 @@ def _trimmed(lines: list[str], first: int, end: int) -> tuple[int, int]:
     return first, end
 
 
-def _sections(pieces: list[_Piece], view: View, lines: list[str], first_line: int) -> tuple[Section, ...]:
-    open_headings: list[_Piece] = []
+def _sections(pieces: list[Piece], view: View, lines: list[str], first_line: int) -> tuple[Section, ...]:
+    open_headings: list[Piece] = []
     sections: list[Section] = []
-    trails: dict[int, tuple[_Piece, ...]] = {}
+    trails: dict[int, tuple[Piece, ...]] = {}
     blocks: list[Block] = []
     start: int | None = None
     last = 0
@@ -163,7 +180,7 @@ def _sections(pieces: list[_Piece], view: View, lines: list[str], first_line: in
     def close() -> None:
         if start is not None:
             trail = tuple(one.text for one in open_headings)
-            level = open_headings[-1].level if open_headings else 0
+            level = _level(open_headings)
             span = (start + first_line, last - 1 + first_line)
             sections.append(Section(trail, level, tuple(blocks), span))
         blocks.clear()
@@ -191,7 +208,15 @@ def _sections(pieces: list[_Piece], view: View, lines: list[str], first_line: in
     return tuple(sections)
 
 
-def _content_lines(pieces: list[_Piece], view: View, lines: list[str]) -> list[bool]:
+def _level(open_headings: list[Piece]) -> int:
+    if not open_headings:
+        return 0
+    if open_headings[-1].level < BELOW_MARKED:
+        return open_headings[-1].level
+    return min(6, open_headings[-2].level + 1 if len(open_headings) > 1 else 1)
+
+
+def _content_lines(pieces: list[Piece], view: View, lines: list[str]) -> list[bool]:
     """Return, for each line, whether tags and links are looked for in it: not in code, math or front matter."""
     wanted = [False] * len(lines)
     for piece in pieces:
@@ -201,7 +226,7 @@ def _content_lines(pieces: list[_Piece], view: View, lines: list[str]) -> list[b
     return [want and not is_code for want, is_code in zip(wanted, code, strict=True)]
 
 
-def _title(properties: Mapping[str, object], pieces: list[_Piece], path: str) -> str:
+def _title(properties: Mapping[str, object], pieces: list[Piece], path: str) -> str:
     given = properties.get("title")
     if isinstance(given, str | int | float) and str(given).strip():
         return plain(str(given)) or str(given).strip()
