@@ -296,10 +296,8 @@ def _telling(text: str) -> set[str]:
     return {stem(word) for word in words(text) if len(word) > 2 and word not in STOP_WORDS} - _VAGUE
 
 
-_VAGUE = frozenset(
-    "get got still not kept keep lot time long day hour "  # what any trouble may be told with
-    "after before hard stuck lost took again".split()
-)
+_VAGUE_WORDS = "get got still not kept keep lot time long day hour after before hard stuck lost took again"
+_VAGUE = frozenset(_VAGUE_WORDS.split())
 
 
 def _changes(
