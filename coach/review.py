@@ -26,6 +26,9 @@ CONFIDENT_ERROR_WITHIN = timedelta(days=1)
 """A confident error comes back within a day: corrected confident errors return within a week otherwise
 (Butler, Fazio & Marsh 2011, doi 10.3758/s13423-011-0173-y)."""
 
+LAST_REVIEW_AT = 0.8
+"""Part of the time left before an exam after which the last review falls."""
+
 EASY_SECONDS = 6.0
 """An answer given sooner than this, and surely, was easy."""
 
@@ -109,7 +112,8 @@ def schedule(card: Card, review: Review, retention: float = 0.9, target: datetim
     if review.confident_error:
         due = min(due, review.at + CONFIDENT_ERROR_WITHIN)
     if target is not None and review.at < target < due:
-        due = max(review.at + (target - review.at) * 0.8, review.at + timedelta(hours=1))
+        left = target - review.at
+        due = review.at + left * LAST_REVIEW_AT if left > timedelta(days=2) else target
     return Card(
         question_id=card.question_id,
         due=due,
