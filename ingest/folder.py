@@ -211,9 +211,7 @@ class _Tree:
 def _skips(path: Path, rules: tuple[tuple[Path, GitIgnoreSpec], ...], *, is_folder: bool) -> bool:
     if path.name.startswith((".", "~$")):
         return True
-    if is_folder and (
-        path.name in SKIPPED_FOLDERS or (path.parent.name, path.name) in SKIPPED_NESTED_FOLDERS
-    ):
+    if is_folder and (path.name in SKIPPED_FOLDERS or (path.parent.name, path.name) in SKIPPED_NESTED_FOLDERS):
         return True
     # The ignore file nearest to the path has the last word, as with git.
     for base, spec in reversed(rules):

@@ -32,7 +32,5 @@ def convert(path: str) -> dict[str, Any]:
     try:
         result = MarkItDown(enable_plugins=False).convert_local(path)
     except MarkItDownException as error:
-        raise UnreadableFile(
-            "It could not be converted: it may be damaged or not what its name says."
-        ) from error
+        raise UnreadableFile("It could not be converted: it may be damaged or not what its name says.") from error
     return {"markdown": result.markdown, "title": result.title or ""}

@@ -62,7 +62,7 @@ def _read_as(reader: str, path: Path, options: ReadOptions) -> Document:
         return read_office(path)
     from ingest.markdown import read_markdown
 
-    return read_markdown(path, path.read_bytes())
+    return read_markdown(path.as_posix(), path.read_bytes())
 
 
 def _kind_of(document: Document, path: Path, options: ReadOptions) -> Kind:

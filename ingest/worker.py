@@ -12,14 +12,17 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any, Literal
 
 from ingest.document import UnreadableFile
 
 # What the child can do: the name of the job and the function that does it (keywords in, plain JSON data out).
 JOBS: Mapping[str, tuple[str, str]] = {
-    "pdf": ("ingest.pdf_text", "extract"),
+    "pdf": ("ingest.pdf", "extract"),
+    "page picture": ("ingest.pdf", "draw"),
     "office": ("ingest.office", "convert"),
 }
 _START = "import sys; sys.path.append(sys.argv[1]); from ingest.worker import serve; serve()"
@@ -33,7 +36,7 @@ class Worker:
         memory_bytes: address space the child may take on top of what its imports took.
     """
 
-    job: Literal["pdf", "office"]
+    job: Literal["pdf", "page picture", "office"]
     memory_bytes: int
     _process: subprocess.Popen[str] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -96,6 +99,7 @@ def serve() -> None:
     module, name = JOBS[job]
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints must not garble the answers
+    sys.excepthook = partial(_report_our_own_error, answers)
     function = getattr(importlib.import_module(module), name)
     _limit_memory(memory_bytes)
     for line in sys.stdin:
@@ -107,8 +111,18 @@ def serve() -> None:
             answer = _refusal(str(error), error.status)
         except MemoryError:
             answer = _refusal(f"Reading it takes more than {memory_bytes // 2**20} MiB of memory.")
-        answers.write(json.dumps(answer, ensure_ascii=True) + "\n")
-        answers.flush()
+        _send(answers, answer)
+
+
+def _send(answers: IO[str], answer: dict[str, Any]) -> None:
+    answers.write(json.dumps(answer, ensure_ascii=True) + "\n")
+    answers.flush()
+
+
+def _report_our_own_error(
+    answers: IO[str], kind: type[BaseException], error: BaseException, _: TracebackType | None
+) -> None:
+    _send(answers, _refusal(f"The coach's reader stumbled over it ({kind.__name__}: {error}); please report it."))
 
 
 def _refusal(reason: str, status: str = "failed") -> dict[str, Any]:
