@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast, get_args
 
 from coach import CoachError
 from coach.attempt import Grade
@@ -27,7 +27,7 @@ from coach.question import Question
 from coach.records import KeptQuestion, KeptTurn, Records
 from coach.settings import Settings, load_settings, save_settings
 from coach.tutor import Answer, PostMaterial, Turn
-from ingest.document import digest
+from ingest.document import Kind, digest
 from ingest.roadmap import Criterion, Roadmap
 from ingest.worksheet import ReviewPromise, Worksheet
 
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from vectorstore.index import ChunkIndex
     from vectorstore.keywords import KeywordIndex
     from vectorstore.search import Passage, Searcher
-
-MODES = ("hybrid", "dense", "keyword")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +227,26 @@ class Study:
         Raises:
             CoachError: an unknown mode, an empty query, or nothing was read yet.
         """
-        if mode not in MODES:
-            raise CoachError(f"{mode!r} is not a way to search; choose from {', '.join(MODES)}.")
+        from vectorstore.search import SEARCH_MODES
+
+        chosen = next((name for name in SEARCH_MODES if name == mode), None)
+        if chosen is None:
+            raise CoachError(f"{mode!r} is not a way to search; choose from {', '.join(SEARCH_MODES)}.")
+        unknown = [kind for kind in kinds if kind not in get_args(Kind)]
+        if unknown:
+            raise CoachError(f"{unknown[0]!r} is not a kind of document; choose from {', '.join(get_args(Kind))}.")
         if not query.strip():
             raise CoachError("The query is empty; write what you are looking for.")
         self._need_notes()
         return self.searcher.search(
-            query, k=k, mode=mode, kinds=tuple(kinds), path_glob=path_glob, tags=tuple(tags), since=since, until=until
+            query,
+            k=k,
+            mode=chosen,
+            kinds=cast("tuple[Kind, ...]", tuple(kinds)),
+            path_glob=path_glob,
+            tags=tuple(tags),
+            since=since,
+            until=until,
         )
 
     # Chat
@@ -566,19 +577,20 @@ class Study:
         """Write the whole record as JSONL and the diary as Markdown, and return how many rows of each."""
         from coach.transfer import export_data
 
-        return export_data(self.records, folder, now)
+        return export_data(self.records, self.settings, folder, now)
 
     def import_data(self, folder: Path) -> dict[str, int]:
         """Restore an export into this home, which must have no record yet."""
         from coach.transfer import import_data
 
-        return import_data(self.records, folder)
+        return import_data(self.records, self.settings, folder)
 
     def export_calendar(self, file: Path, now: datetime) -> dict[str, int]:
         """Write the days with due reviews, and the reviews a worksheet promises, as an .ics calendar."""
         from coach.calendar import write_calendar
 
-        return {"events": write_calendar(self.records.cards(), self.promised_reviews(), file, now, self.settings.zone)}
+        promised = self.promised_reviews()
+        return {"events": write_calendar(self.records.cards(), promised, file, now, self.settings.zone)}
 
     def doctor(self, now: datetime) -> list[Part]:
         """Return each part of the coach with what to do where it fails."""
