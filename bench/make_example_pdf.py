@@ -141,7 +141,8 @@ def flowables(source: str) -> Iterator[Flowable]:
     for block in re.split(r"\n\s*\n", source.strip()):
         lines = block.splitlines()
         if heading := re.match(r"(#+) (.*)", block):
-            yield CondPageBreak(25 * mm)
+            # A chapter's heading is followed by a section's: both and two lines must fit, or none.
+            yield CondPageBreak((40 if len(heading[1]) == 2 else 25) * mm)
             yield Paragraph(escape(heading[2]), HEADINGS[len(heading[1])])
         elif block.startswith("|"):
             yield Rows([[cell.strip() for cell in line.strip("| ").split("|")] for line in lines])
