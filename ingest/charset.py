@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from ingest.document import UnreadableFile
 
@@ -18,7 +19,8 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 _MAX_CONTROL_SHARE = 0.02
 """Text holds next to no control characters; a tenth of an image's or archive's bytes are some."""
 
-_TEXT_CONTROLS = frozenset("\t\n\r\x0b\x0c\x1b")
+# Tab, newline, vertical tab, form feed and escape do stand in text.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 _NOT_TEXT = "It is not a text file; if it holds notes, save them as UTF-8 text."
 
@@ -30,8 +32,7 @@ def decode(data: bytes) -> str:
         UnreadableFile: the bytes are not text.
     """
     text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
-    controls = sum(1 for character in text if character < " " and character not in _TEXT_CONTROLS)
-    if controls > _MAX_CONTROL_SHARE * len(text):
+    if len(_CONTROLS.findall(text)) > _MAX_CONTROL_SHARE * len(text):
         raise UnreadableFile(_NOT_TEXT)
     # Markdown replaces NUL too; a stray one would end the text early in SQLite and in some viewers.
     return text.replace("\0", "\ufffd")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-FENCE = re.compile(r"^[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)*(`{3,}|~{3,})(.*)$")
+FENCE = re.compile(r"^[ \t]*(?:>[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})(.*)$")
 
 _UNICODE_BULLET = re.compile(r"^(\s*)[•◦▪‣⁃●○■–](\s+)(?=\S)")
 _ORG_KEYWORD = re.compile(r"^#\+(\w+):\s*(.*)$")
@@ -34,36 +34,51 @@ class View:
     keywords: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _OutlineHeading:
     line: int
     indent: int
     level: int
+    holds_deeper: bool | None = None
 
 
 def code_lines(lines: list[str]) -> list[bool]:
     """Return, for each line, whether it is a code fence or stands inside one."""
     inside: list[bool] = []
-    fence = ""
+    fence, margin, is_quoted = "", 0, False
     for line in lines:
-        match = FENCE.match(line)
+        if fence and _has_left(line, margin, is_quoted=is_quoted):
+            fence = ""
+        match = FENCE.match(line) if "`" in line or "~" in line else None
         if fence:
             inside.append(True)
             if match and match[1].startswith(fence) and not match[2].strip():
                 fence = ""
         elif match and not (match[1][0] == "`" and "`" in match[2]):
             fence = match[1]
+            prefix = line[: match.start(1)].expandtabs(_TAB_COLUMNS)
+            is_quoted = ">" in prefix
+            # Up to three blanks are no margin in Markdown; a list item's text has one, and ends where it is left.
+            margin = len(prefix) if prefix.strip() else 2 * (len(prefix) > 3)
             inside.append(True)
         else:
             inside.append(False)
     return inside
 
 
+def _has_left(line: str, margin: int, *, is_quoted: bool) -> bool:
+    """Return whether a line no longer stands in the quote or list item that a fence was opened in."""
+    if is_quoted:
+        return not line.lstrip().startswith(">")
+    expanded = line.expandtabs(_TAB_COLUMNS)
+    return margin > 0 and line.strip() != "" and len(expanded) - len(expanded.lstrip()) < margin
+
+
 def reading_view(lines: list[str]) -> View:
     """Return the lines rewritten so that a CommonMark parser sees the structure the writer meant."""
     code = code_lines(lines)
     view = View(without_comments(lines, code))
-    _fence_math(view.lines, code)
+    fence_math(view.lines, code)
     if _is_org(lines, code):
         _read_org(view, code)
     elif is_outline(lines, code):
@@ -108,8 +123,7 @@ def _take_out(lines: list[str], code: list[bool], opening: str, closing: str) ->
             continue
         end = _closing(lines, code, closing, number, start + len(opening))
         if end is None:
-            column = start + len(opening)
-            continue
+            return
         last, stop = end
         if last == number:
             lines[number] = lines[number][:start] + lines[number][stop:]
@@ -136,8 +150,8 @@ def _closing(lines: list[str], code: list[bool], mark: str, number: int, column:
     return None
 
 
-def _fence_math(lines: list[str], code: list[bool]) -> None:
-    """Turn ``$$`` … ``$$`` over several lines into a fence, so that blank lines and ``#`` in it stay whole."""
+def fence_math(lines: list[str], code: list[bool]) -> None:
+    """Turn ``$$`` … ``$$`` over several lines into a fence in place, so that blank lines and ``#`` in it stay whole."""
     number = 0
     while number < len(lines):
         line = lines[number].rstrip()
@@ -199,13 +213,11 @@ def _read_outline(view: View, code: list[bool]) -> None:
         expanded = line.expandtabs(_TAB_COLUMNS)
         indent = len(expanded) - len(expanded.lstrip())
         heading = None if code[number] else _HEADING_BULLET.match(line)
-        if heading or (not code[number] and _BULLET.match(line)):
-            still_open = [one for one in open_headings if one.indent < indent + (not heading)]
-            if len(still_open) < len(open_headings):
-                open_headings = still_open
-                turn += 1
-                if not heading:
-                    view.reopened[number] = open_headings[-1].line if open_headings else None
+        is_bullet = not code[number] and _BULLET.match(line) is not None
+        if is_bullet and _close_headings(open_headings, indent, is_heading=heading is not None):
+            turn += 1
+            if not heading:
+                view.reopened[number] = open_headings[-1].line if open_headings else None
         if heading:
             turn += 1
             hashes, title = heading[2].split(maxsplit=1)
@@ -214,9 +226,27 @@ def _read_outline(view: View, code: list[bool]) -> None:
             view.lines[number] = "#" * open_headings[-1].level + " " + title
             continue
         view.lines[number] = _moved_out(expanded, indent, open_headings[-1].indent if open_headings else None)
-        if not code[number]:
+        if is_bullet:
             # Another bullet mark starts another list: what climbed back up must not join the list above it.
             view.lines[number] = _BULLET.sub(rf"\1{'-*'[turn % 2]} \3", view.lines[number])
+
+
+def _close_headings(open_headings: list[_OutlineHeading], indent: int, *, is_heading: bool) -> bool:
+    """Drop the headings that do not hold a bullet at this indent; return whether there were any.
+
+    A bullet beside a heading bullet stands under it only where the heading has nothing of its own: many write flat.
+    """
+    if open_headings and not is_heading and open_headings[-1].holds_deeper is None:
+        open_headings[-1].holds_deeper = indent > open_headings[-1].indent
+    before = len(open_headings)
+    while open_headings:
+        last = open_headings[-1]
+        if last.indent < indent or (last.indent == indent and not is_heading and not last.holds_deeper):
+            break
+        open_headings.pop()
+    if open_headings and is_heading:
+        open_headings[-1].holds_deeper = True
+    return len(open_headings) < before
 
 
 def _moved_out(line: str, indent: int, heading_indent: int | None) -> str:

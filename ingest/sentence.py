@@ -6,22 +6,28 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ingest.dialect import code_lines, without_comments
+from ingest.dialect import code_lines, fence_math, without_comments
 from ingest.prose import CODE_SPAN, LINE_MARKS, MATH_SPAN, NOISE_PROPERTY, RULE_LINE, TABLE_RULE, plain
 
 _ABBREVIATIONS = frozenset(
     """
-    e.g i.e etc vs cf viz al approx ca resp incl excl esp no nr fig figs eq eqs sec ch chap vol ed eds pp p n.b
-    mr mrs ms dr prof sr jr st mt dept univ inc ltd co corp est jan feb mar apr jun jul aug sep sept oct nov dec
-    a.m p.m u.s u.k u.n ph.d m.sc b.sc d.h z.b bzw usw ggf p.ej
-    """.split()  # noqa: SIM905 - a list of sixty quoted words is harder to read
+    e.g i.e vs cf viz approx resp incl excl esp ca n.b mr mrs ms dr prof sr jr st mt dept univ est a.m p.m u.s u.k u.n
+    ph.d m.sc b.sc d.h z.b bzw ggf p.ej
+    """.split()  # noqa: SIM905 - quoted word by word it is harder to read
 )
-_ENDS = re.compile(
-    r"(?:[.!?…]+[\"'”’»)\]*_=~]*(?=\s)|[。！？]+[”’」』）]*)",
+_MAY_END = frozenset({"etc", "al", "inc", "ltd", "co", "corp", "usw"})
+"""Abbreviations that close a sentence where a capital follows."""
+
+_BEFORE_NUMBER = frozenset(
+    "no nr fig figs eq eqs sec ch chap vol ed p pp jan feb mar apr jun jul aug sep sept oct nov dec".split()  # noqa: SIM905
 )
+_ENDS = re.compile(r"([.!?…]+)[\"'”’»)\]*_=~]*(?:\[\^[^\]\s]+\])*(?=\s)|([。！？]+)[”’」』）]*")
 LIST_START = re.compile(r"^[ \t>]*(?:[-*+•◦▪‣⁃●○■]|\d{1,9}[.)])[ \t]+")
+_WORD_BEFORE = re.compile(r"(?:([^\s]+)\s+)?[(\[\"'“‘*_/]*([^\s(\[\"'“‘*_/]*)$")
 _HEADING = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?#{1,6}(?:[ \t]|$)")
-_HIDDEN_SPAN = re.compile(r"\]\([^)\n]*\)|https?://\S+|\[\[[^\]\n]*\]\]")
+_HIDDEN_SPAN = re.compile(
+    r"\[\[[^\]\n]*\]\]|(?<=\[)[^\[\]\n]*\]\([^)\n]*\)|https?://[^\s)]*[^\s).,;:!?]|%%.*?%%|<!--.*?-->", re.DOTALL
+)
 
 
 def sentences(text: str) -> list[tuple[str, str]]:
@@ -44,12 +50,14 @@ def _units(text: str) -> Iterator[tuple[int, int]]:
     lines = text.split("\n")
     code = code_lines(lines)
     shown = without_comments(lines, code)
+    fence_math(shown, code)
     offset, unit = 0, None
     for number, line in enumerate(lines):
         first, offset = offset, offset + len(line) + 1
         seen = "" if code[number] else shown[number]
         is_row = seen.lstrip().startswith("|")
-        if not seen.strip() or _is_skipped(seen) or _HEADING.match(seen):
+        below = shown[number + 1] if is_row and number + 1 < len(lines) else ""
+        if not seen.strip() or _is_skipped(seen) or _HEADING.match(seen) or _is_table_rule(below):
             if unit:
                 yield unit
             unit = None
@@ -71,9 +79,13 @@ def _is_skipped(line: str) -> bool:
     return bool(
         RULE_LINE.match(line)
         or NOISE_PROPERTY.match(line)
-        or ("-" in line and TABLE_RULE.match(line))
+        or _is_table_rule(line)
         or (stripped.startswith("$$") and stripped.endswith("$$"))
     )
+
+
+def _is_table_rule(line: str) -> bool:
+    return "-" in line and TABLE_RULE.match(line) is not None
 
 
 def _split(text: str, first: int, end: int) -> Iterator[tuple[int, int]]:
@@ -104,22 +116,28 @@ def _masked(text: str) -> str:
 
 def _marked_ends(text: str) -> Iterator[int]:
     for match in _ENDS.finditer(text):
-        mark = match[0].rstrip("\"'”’»)]*_=~")
-        if mark == "." and _is_abbreviation(text, match.start(), match.end()):
+        if match[1] == "." and _is_abbreviation(text, match.start(), match.end()):
             continue
         # "Why? because…" and "and so... on" go on in lower case.
-        if mark != "." and text[match.end() :].lstrip()[:1].islower():
+        if match[1] not in (None, ".") and text[match.end() :].lstrip()[:1].islower():
             continue
         yield match.end()
 
 
 def _is_abbreviation(text: str, dot: int, end: int) -> bool:
-    word = re.split(r"[\s(\[\"'“‘*_/]", text[max(0, dot - 20) : dot])[-1]
-    if word.lower() in _ABBREVIATIONS or re.fullmatch(r"(?:\w\.)*[A-Za-z]", word):
-        # "etc." may close a sentence: what follows then begins with a capital.
-        return not (word.lower() in ("etc", "al") and text[end:].lstrip()[:1].isupper())
-    # "1." at the start of a line numbers it; "in 1998. Then" ends a sentence.
-    return word.isdigit() and not text[:dot].rstrip(word).strip()
+    match = _WORD_BEFORE.search(text, max(0, dot - 60), dot)
+    before, word = match.groups(default="") if match else ("", "")
+    following = text[end : end + 20].lstrip()[:1]
+    name = word.lower()
+    if name in _BEFORE_NUMBER:
+        return following.isdigit()
+    if name in _MAY_END:
+        return not following.isupper()
+    if len(word) == 1 and word.isupper():
+        # An initial stands in a name ("George D. Kuh"); "the answer is X. It …" ends.
+        return not before or before[0].isupper()
+    # "1." at the start numbers what follows; "in 1998. Then" ends a sentence.
+    return name in _ABBREVIATIONS or (word.isdigit() and not text[: dot - len(word)].strip())
 
 
 def _line_ends(text: str, widest: int) -> Iterator[int]:
