@@ -2,74 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-CriterionKind = Literal["explain", "build", "measure", "rank", "publish", "other"]
+from ingest.concept import Concept
+from ingest.criterion import Criterion, CriterionKind, split_criteria
+from ingest.document import Document
+from ingest.measure import Measure
+from ingest.outline import Line, Table, read_lines, read_tables
+from ingest.plan import PlanDraft, find_marks, read_plan
+from ingest.plan_label import read_label
+from ingest.plan_table import is_stage_table, is_track_table, read_stage_table
+from ingest.stage import Piece, Project, Resource, Stage, StageDraft, finish_stage, read_projects
+from ingest.stage_title import read_stage_title
 
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number that a criterion asks for.
-
-    Attributes:
-        comparison: one of ``>``, ``>=``, ``<``, ``<=``, ``=``; "top 25%" is ``<=`` 25 of unit ``% rank``.
-        value: the bar; None where the text names a tolerance without a number ("to several decimals").
-        unit: "%", "weeks", "HSK level", "% rank", …; empty for a bare number.
-        what: what is measured ("MNIST", "Kaggle competition").
-        text: the words of the criterion that say so.
-    """
-
-    comparison: str
-    value: float | None
-    unit: str
-    what: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One checkable piece of a "Done when".
-
-    Attributes:
-        id: stable over re-reading: digest of roadmap title, stage title and text.
-        alternatives: other ways to satisfy it that the text allows ("a medal, or at minimum top 25%").
-        line: line in the file, from 1; None where unknown.
-    """
-
-    id: str
-    text: str
-    kind: CriterionKind
-    measures: tuple[Measure, ...] = ()
-    alternatives: tuple[str, ...] = ()
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """What a stage teaches: a name and the sub-points that spell it out, with the line it stands on."""
-
-    name: str
-    text: str
-    sub_points: tuple[str, ...] = ()
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """Something to read, watch, solve or attend. ``kind``: read, watch, problems, courses or other."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A project and the outcome it promises."""
-
-    title: str
-    outcome: str
-    criteria: tuple[Criterion, ...] = ()
+__all__ = [
+    "Challenge",
+    "Concept",
+    "Criterion",
+    "CriterionKind",
+    "Measure",
+    "Project",
+    "Resource",
+    "Roadmap",
+    "Stage",
+    "read_roadmap",
+    "recognise",
+    "split_criteria",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +40,6 @@ class Challenge:
 
     level: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stage of a roadmap, or a module of a curriculum's track."""
-
-    title: str
-    number: int | None = None
-    track: str | None = None
-    duration: str | None = None
-    summary: str = ""
-    concepts: tuple[Concept, ...] = ()
-    resources: tuple[Resource, ...] = ()
-    projects: tuple[Project, ...] = ()
-    criteria: tuple[Criterion, ...] = ()
-    active: bool = False
-    optional: bool = False
-    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +60,178 @@ class Roadmap:
     mastery_signs: tuple[str, ...] = ()
     rest: tuple[tuple[str, str], ...] = ()
     not_understood: tuple[tuple[int, str], ...] = ()
+
+_PLAN_WORDS = (
+    r"road[ -]?map|curriculum|curricula|syllabus|study[ -]plan|learning[ -](?:plan|path|roadmap|journey plan)|study[ -]guide|"
+    r"lernplan|studienplan|lehrplan|plan de estudios?|plan de estudio|ruta de aprendizaje|plan d['’]études|feuille de route|"
+    r"路线图|学习计划|学习路线|课程大纲|leerplan|план обучения|учебный план"
+)
+_HINT = re.compile(rf"\b(?:{_PLAN_WORDS})\b|路线图|学习计划|学习路线", re.IGNORECASE)
+_CURRICULUM = re.compile(r"\b(?:curriculum|curricula|syllabus|lehrplan|plan de estudios?)\b|课程大纲", re.IGNORECASE)
+_NOT_A_PLAN = re.compile(r"\b(?:work ?sheet|work ?book|questionnaire|arbeitsblatt|hoja de trabajo|fiche de travail)\b", re.IGNORECASE)
+# Without any of these a text cannot be a plan; one pass over it spares the rest of the work for ordinary notes.
+_ANY_SIGN = re.compile(
+    rf"(?:{_PLAN_WORDS})|路线图|学习|(?:^|\n)[^\n\w]{{0,12}}(?:done when|definition of done|exit criteria|stages?|phases?|milestones?|"
+    r"modules?|weeks?|months?|stage|etappe|woche|etapa|semana|fase|étape|semaine|第)\b|\|[ \t]*(?:module|stage|phase|week|milestone)"
+    r"|(?:resources|references|topics covered)\**[ \t]*:",
+    re.IGNORECASE,
+)
+_KIND_PROPERTIES = ("kind", "type", "category")
+
+
+def recognise(document: Document) -> Literal["roadmap", "curriculum"] | None:
+    """Return which kind of plan a document is, None for anything that is not clearly one."""
+    declared = _declared_kind(document)
+    if declared is not None:
+        return declared
+    if not _ANY_SIGN.search(document.text) or _NOT_A_PLAN.search(_heading_words(document)):
+        return None
+    lines = read_lines(document.text)
+    tables = [table for table in read_tables(lines) if is_stage_table(table) and len(table.rows) >= 2]
+    if any(is_track_table(table) for table in tables):
+        return "curriculum"
+    hinted = _HINT.search(_heading_words(document)) is not None
+    if tables and (hinted or any(_says_done(table) for table in tables)):
+        return _named_kind(document)
+    return _named_kind(document) if _has_stages(lines, hinted=hinted) else None
+
+
+def _declared_kind(document: Document) -> Literal["roadmap", "curriculum"] | None:
+    for name in _KIND_PROPERTIES:
+        value = str(document.properties.get(name, "")).strip().lower()
+        if value in ("roadmap", "learning roadmap", "study plan", "learning plan", "learning path"):
+            return "roadmap"
+        if value in ("curriculum", "syllabus"):
+            return "curriculum"
+    return None
+
+
+def _heading_words(document: Document) -> str:
+    """Return what a document calls itself: title, file name, tags and its first headings."""
+    name = document.path.rsplit("/", 1)[-1]
+    headings = re.findall(r"^[ \t]{0,3}#{1,2}[ \t]+([^\n]{1,200})", document.text[:20_000], re.MULTILINE)
+    return " \n ".join([document.title, name.replace("_", " "), *document.tags, *headings[:1]])
+
+
+def _named_kind(document: Document) -> Literal["roadmap", "curriculum"]:
+    words = _heading_words(document)
+    return "curriculum" if _CURRICULUM.search(words) and not re.search(r"road[ -]?map", words, re.I) else "roadmap"
+
+
+def _says_done(table: Table) -> bool:
+    return any((label := read_label(cell)) and label.kind in ("done", "objective", "concepts") for cell in table.header)
+
+
+def _has_stages(lines: Sequence[Line], *, hinted: bool) -> bool:
+    style, marks = find_marks(lines)
+    plan = read_plan(lines, marks, style)
+    stages = plan.stages
+    count = len(stages)
+    done = sum("done" in stage.pieces for stage in stages)
+    labelled = sum(any(kind not in ("goal", "aside", "concepts") for kind in stage.pieces) for stage in stages)
+    timed = sum(stage.duration is not None for stage in stages)
+    if style == "words":
+        telling = labelled * 2 >= count or timed * 2 >= count
+        return done >= 1 or (count >= 2 and (hinted or telling))
+    if style == "numbered":
+        return done >= 1 or (count >= 3 and labelled * 2 >= count) or (hinted and count >= 2)
+    if style == "labelled":
+        return done >= 1 or (hinted and count >= 2)
+    return hinted and (count >= 3 or bool(plan.sections.get("done")))
+
+
+def read_roadmap(document: Document) -> Roadmap:
+    """Return the plan that a document holds, as far as it can be read; what could not be placed is listed."""
+    lines = read_lines(document.text)
+    title = _title(document, lines)
+    plan = _read_tables_or_lines(lines)
+    first = min((stage.line or 1 for stage in plan.stages), default=len(lines) + 1)
+    goal = plan.goal or _goal(lines, title, first)
+    if not plan.stages and plan.sections.get("done"):
+        plan.stages = [StageDraft(title, line=plan.sections["done"][0].line, pieces={"done": plan.sections["done"]})]
+    return Roadmap(
+        path=document.path,
+        title=title,
+        goal=goal,
+        stages=tuple(finish_stage(draft, title) for draft in plan.stages),
+        projects=tuple(read_projects(plan.sections.get("projects", ()), title, "")),
+        challenges=tuple(_challenges(plan.sections.get("challenges", ()))),
+        mastery_signs=tuple(piece.text for piece in plan.sections.get("mastery", ())),
+        rest=tuple((heading, "\n".join(texts)) for heading, texts in plan.rest.items()),
+        not_understood=tuple(sorted(plan.not_understood)),
+    )
+
+
+def _read_tables_or_lines(lines: Sequence[Line]) -> PlanDraft:
+    tables = [table for table in read_tables(tuple(lines)) if is_stage_table(table) and table.rows]
+    if not tables:
+        style, marks = find_marks(lines)
+        return read_plan(lines, marks, style)
+    in_tables = {table.line for table in tables} | {line for table in tables for line, _ in table.rows}
+    plan = read_plan([line for line in lines if line.number not in in_tables], (), "none")
+    for table in tables:
+        stages, ragged = read_stage_table(table)
+        plan.stages.extend(stages)
+        plan.not_understood.extend(ragged)
+    return plan
+
+
+def _title(document: Document, lines: Sequence[Line]) -> str:
+    declared = document.properties.get("title")
+    if isinstance(declared, str) and declared.strip():
+        return declared.strip()
+    first = next((line for line in lines if line.kind not in ("blank", "front", "rule")), None)
+    headings = [line for line in lines if line.kind == "heading"]
+    tops = [line for line in headings if line.depth == 1]
+    if first is not None and first.kind == "heading" and read_stage_title(first.text) is None:
+        return first.text
+    if len(tops) == 1 and read_stage_title(tops[0].text) is None:
+        return tops[0].text
+    return (_plain_title(lines) if not headings else "") or document.title
+
+
+def _plain_title(lines: Sequence[Line]) -> str:
+    """Return the last short line before the first paragraph of a plain text: site names come above the title."""
+    title = ""
+    for line in lines:
+        if line.kind == "blank":
+            continue
+        if line.kind != "text" or read_stage_title(line.text) is not None or len(line.text.split()) > 12:
+            break
+        if line.text.endswith((".", "!", "?")):
+            break
+        title = line.text
+    return title
+
+
+def _goal(lines: Sequence[Line], title: str, first_stage_line: int) -> str:
+    """Return the first paragraph after the title, before the first stage."""
+    paragraph: list[str] = []
+    for line in lines:
+        if line.number >= first_stage_line:
+            break
+        if line.kind == "text" and line.text != title and (paragraph or len(line.text.split()) >= 6):
+            paragraph.append(line.text)
+        elif paragraph:
+            break
+    return " ".join(paragraph)
+
+
+_LEVELS = re.compile(
+    r"^(?:\[(?P<a>[^\[\]]{1,20})\]|\((?P<b>[^()]{1,20})\)|(?P<c>easy|gentle|warm-?up|starter|medium|moderate|hard|harder|hardest|"
+    r"brutal|legendary|insane|epic|nightmare|beginner|intermediate|advanced|expert|master|leicht|mittel|schwer|fácil|medio|difícil|"
+    r"facile|moyen|difficile|简单|中等|困难|[★⭐]{1,5}))(?:\s*[:—–-]\s+|\s+)(?P<rest>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _challenges(pieces: Sequence[Piece] | tuple[()]) -> Iterator[Challenge]:
+    depths = [piece.depth for piece in pieces]
+    for piece in pieces:
+        if piece.depth > min(depths):
+            continue
+        match = _LEVELS.match(piece.text)
+        if match:
+            yield Challenge((match["a"] or match["b"] or match["c"]).lower(), match["rest"])
+        else:
+            yield Challenge("", piece.text)

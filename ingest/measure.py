@@ -1,0 +1,291 @@
+"""A sentence becomes the measures it asks for: a number, a comparison, a unit, and what is measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ingest.clauses import enclosed
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number that a criterion asks for.
+
+    Attributes:
+        comparison: one of ``>``, ``>=``, ``<``, ``<=``, ``=``; "top 25%" is ``<=`` 25 of unit ``% rank``.
+        value: the bar; None where the text names a tolerance without a number ("to several decimals").
+        unit: "%", "weeks", "HSK level", "% rank", …; empty for a bare number.
+        what: what is measured ("MNIST", "Kaggle competition").
+        text: the words of the criterion that say so.
+    """
+
+    comparison: str
+    value: float | None
+    unit: str
+    what: str
+    text: str
+
+
+_NUMBER_WORDS = {
+    word: float(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {
+    "thirty": 30.0,
+    "forty": 40.0,
+    "fifty": 50.0,
+    "sixty": 60.0,
+    "seventy": 70.0,
+    "eighty": 80.0,
+    "ninety": 90.0,
+    "hundred": 100.0,
+    "dozen": 12.0,
+}
+_DIGITS = r"\d{1,3}(?:[,\u202f ]\d{3}){1,3}(?![\d])|\d{1,9}(?:\.\d{1,6})?"
+_NUMBER = rf"(?:{_DIGITS}|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
+_MAGNITUDE = r"(?:[kKM](?![\w]))?"
+
+_COMPARISONS = {
+    ">": r">(?!=|>)|＞|more than|over|above|exceeding|greater than|better than|beyond|north of|higher than|faster than",
+    ">=": r">=|≥|⩾|=>|at least|no less than|no fewer than|not less than|a minimum of|minimum of|minimum|min\.?"
+    r"|at minimum|or more than",
+    "<": r"<(?!=|<|-)|＜|in under|under|below|less than|fewer than|lower than|in less than|quicker than",
+    "<=": r"<=|≤|⩽|at most|no more than|not more than|a maximum of|maximum of|maximum|max\.?|up to|within|in at most"
+    r"|no longer than|no slower than",
+    "=": r"exactly",
+}
+_OPERATOR = "|".join(
+    f"(?P<c{index}>{pattern})" for index, pattern in enumerate(_COMPARISONS[name] for name in _COMPARISONS)
+)
+_OPERATOR_NAMES = tuple(_COMPARISONS)
+
+_TIME = (
+    r"milliseconds?|ms|seconds?|secs?|(?-i:[sh])(?![\w'’])|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?"
+)
+_USUAL_UNITS = tuple(
+    (re.compile(pattern), usual)
+    for pattern, usual in (
+        ("percent", "%"),
+        ("percentage points?", "percentage points"),
+        ("milliseconds?|ms", "ms"),
+        ("seconds?|secs?|s", "seconds"),
+        ("minutes?|mins?", "minutes"),
+        ("hours?|hrs?|h", "hours"),
+        ("days?", "days"),
+        ("weeks?", "weeks"),
+        ("months?", "months"),
+        ("years?", "years"),
+        ("kilomet(?:er|re)s?|km", "km"),
+    )
+)
+_DURATION_UNIT = re.compile(rf"^(?:{_TIME})$", re.IGNORECASE)
+_UNIT = (
+    rf"(?:%|percent(?:age points?)?|‰|{_TIME}|km/h|km|kilomet(?:er|re)s?|(?-i:[mg])(?![\w'’])|met(?:er|re)s?|cm|mm|miles?"
+    r"|kg|lbs?|pounds?|bpm|wpm|fps|rps|qps|Hz|kHz|dB|°C|°F|degrees|pages?|words?|lines?|points?"
+    r"|kB|MB|GB|TB|tokens?|decimals?|decimal places|significant (?:figures|digits)"
+    r"|F1(?:[ -]score)?|AUC|ROC-AUC|accuracy|precision|recall|BLEU|ROUGE|RMSE|MAE|MSE|R2|R²|IoU|mAP|kappa|nDCG(?:@\d+)?"
+    r"|Elo|ELO|perplexity)"
+)
+
+_COMPARED = re.compile(
+    rf"(?<![\w.])(?:{_OPERATOR})[ \t]*(?:a |an |about |around |roughly )?~?(?P<money>[$€£])?(?P<number>{_NUMBER})"
+    rf"(?P<magnitude>{_MAGNITUDE})(?P<or_more>\+?)(?:[ -]?(?P<unit>{_UNIT}))?(?![\w])",
+    re.IGNORECASE,
+)
+_SYMBOL_COMPARED = re.compile(
+    rf"(?P<symbol>>=|≥|⩾|<=|≤|⩽|>|<|＞|＜)[ \t]*~?(?P<number>{_NUMBER})(?P<magnitude>{_MAGNITUDE})"
+    rf"(?:[ -]?(?P<unit>{_UNIT}))?(?![\w])",
+    re.IGNORECASE,
+)
+_SYMBOLS = {"⩾": ">=", "≥": ">=", "⩽": "<=", "≤": "<=", "＞": ">", "＜": "<"}
+_TOP = re.compile(
+    rf"\btop[ -](?P<number>{_NUMBER})(?:[ ]?(?P<percent>%|percent)|(?P<ordinal>)(?![\w]))(?![\w])", re.IGNORECASE
+)
+_PERCENTILE = re.compile(r"\b(?P<number>\d{1,3})(?:st|nd|rd|th) percentile\b", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?P<word>first|second|third|1st|2nd|3rd|[4-9]th|\d\dth) (?:place|prize|rank)\b", re.IGNORECASE)
+_PLACE_VALUES = {"first": 1.0, "second": 2.0, "third": 3.0}
+_LEVEL = re.compile(
+    r"\b(?P<scale>HSK|JLPT|TOPIK|DELF|DALF|DELE|CEFR|IELTS|TOEFL|TOEIC|ABRSM(?: grade)?|Trinity grade|grade|level"
+    r"|belt|Elo|rating of|a rating of|Lichess|FIDE|Codeforces)[ -]?(?P<level>N[1-5]|[ABC][12](?!\w)|\d{1,4}(?:\.\d)?)(?![\w%])",
+    re.IGNORECASE,
+)
+_CEFR = re.compile(r"\b(?P<level>[ABC][12])(?![\w])(?:[ -]level)?")
+_CEFR_VALUES = {"A1": 1.0, "A2": 2.0, "B1": 3.0, "B2": 4.0, "C1": 5.0, "C2": 6.0}
+_JLPT = re.compile(r"\b(?P<level>N[1-5])\b")
+_BARE = re.compile(
+    rf"(?<![\w.$€£/-])(?P<number>{_DIGITS})(?P<magnitude>{_MAGNITUDE})(?P<or_more>\+?)[ -]?(?P<unit>{_UNIT})(?![\w])",
+    re.IGNORECASE,
+)
+_BARE_WORDS = re.compile(
+    rf"(?<![\w.-])(?P<number>{'|'.join(_NUMBER_WORDS)})[ -](?P<unit>{_TIME})(?![\w])", re.IGNORECASE
+)
+_COUNT = re.compile(
+    rf"(?<![\w.:/$€£-])(?P<number>(?i:{_NUMBER}))(?P<or_more>\+?) (?P<what>(?:[\w'’/-]+ ){{0,4}}?[\w'’/-]*[a-z]{{2}}s)(?![\w])"
+)
+_TOLERANCE = re.compile(
+    r"\b(?:to (?:several|many|a few|all|machine) (?:decimals?(?: places)?|precision|digits|significant figures)"
+    r"|to (?:machine|numerical|floating[ -]point) precision|within (?:a |the |an )?(?:\w+ )?(?:tolerance|margin|rounding)"
+    r"(?: error)?|up to rounding|numbers matching|match(?:es|ing)? the (?:reported|published) (?:numbers?|results?)"
+    r"|bit[ -]for[ -]bit|byte[ -]for[ -]byte|in tune|without (?:a |any )?mistakes?)\b",
+    re.IGNORECASE,
+)
+_WHAT_AFTER = re.compile(
+    r"^\)?[ ,]*(?:(?:validation|test|held-out|mean|average) )?(?:accuracy |precision |recall |score )?(?:in|on|of|for|at|from)"
+    r" (?:an? |the |my |your |its |every |each )?(?!under|less|at |most|least)(?P<what>[^,;:()—–]{1,80})"
+)
+_WHAT_STOP = re.compile(
+    r"\s(?:with(?:out)?|using|against|via|by|and|but|or|that|which|while|when|in under|from|over|after|before|so|then)\s"
+)
+_NOT_COUNTED = re.compile(
+    rf"^(?:{_TIME}|times|of|as|is|was|has|this|its|cases?|ways?|sides?|hands)$|s['’]s$|ss$|ous$|ics$|sis$",
+    re.IGNORECASE,
+)
+
+
+def read_measures(text: str) -> tuple[Measure, ...]:
+    """Return the measures of one criterion in the order of the text, each stretch of words used once."""
+    found: list[tuple[int, int, Measure]] = []
+    for start, end, measure in _candidates(text):
+        if all(end <= other_start or start >= other_end for other_start, other_end, _ in found):
+            found.append((start, end, measure))
+    return tuple(_folded(text, sorted(found, key=lambda entry: entry[0])))
+
+
+def _folded(text: str, found: list[tuple[int, int, Measure]]) -> Iterator[Measure]:
+    """Yield the measures, a size standing before a bar becoming what the bar is about ("10 km in under 50 minutes")."""
+    sizes: list[str] = []
+    for index, (start, end, measure) in enumerate(found):
+        follows = index + 1 < len(found) and found[index + 1][0] - end <= 1
+        if follows and measure.text[0].isdigit() and not found[index + 1][2].text[0].isdigit():
+            sizes.append(text[start:end])
+            continue
+        yield replace(measure, what=measure.what or " ".join(sizes))
+        sizes = []
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int, Measure]]:
+    yield from _ranks(text)
+    yield from _levels(text)
+    for match in _COMPARED.finditer(text):
+        comparison = next(name for index, name in enumerate(_OPERATOR_NAMES) if match[f"c{index}"] is not None)
+        if match["money"]:
+            continue
+        yield _numbered(text, match, comparison)
+    for match in _SYMBOL_COMPARED.finditer(text):
+        yield _numbered(text, match, _SYMBOLS.get(match["symbol"], match["symbol"]))
+    for match in _TOLERANCE.finditer(text):
+        yield match.start(), match.end(), Measure("<=", None, "tolerance", "", match[0])
+    for pattern in (_BARE, _BARE_WORDS):
+        for match in pattern.finditer(text):
+            yield _numbered(text, match, _bare_comparison(text, match))
+    yield from _counts(text)
+
+
+def _ranks(text: str) -> Iterator[tuple[int, int, Measure]]:
+    for match in _TOP.finditer(text):
+        unit = "% rank" if match["percent"] else "rank"
+        value = _value(match["number"], "")
+        yield match.start(), match.end(), Measure("<=", value, unit, _what_after(text, match.end()), match[0])
+    for match in _PERCENTILE.finditer(text):
+        value = 100.0 - float(match["number"])
+        yield match.start(), match.end(), Measure("<=", value, "% rank", _what_after(text, match.end()), match[0])
+    for match in _PLACE.finditer(text):
+        word = match["word"].lower()
+        value = _PLACE_VALUES.get(word) or float(re.sub(r"\D", "", word))
+        yield match.start(), match.end(), Measure("<=", value, "rank", _what_after(text, match.end()), match[0])
+
+
+def _levels(text: str) -> Iterator[tuple[int, int, Measure]]:
+    for match in _LEVEL.finditer(text):
+        scale, level = match["scale"], match["level"].upper()
+        if scale.lower() in ("elo", "rating of", "a rating of", "lichess", "fide", "codeforces"):
+            what = "" if "rating" in scale.lower() else scale
+            yield match.start(), match.end(), Measure(">=", float(level), "rating", what, match[0])
+        elif level in _CEFR_VALUES:
+            what = "" if scale.upper() == "CEFR" else scale
+            yield match.start(), match.end(), Measure(">=", _CEFR_VALUES[level], "CEFR level", what, match[0])
+        elif level.startswith("N"):
+            yield match.start(), match.end(), Measure("<=", float(level[1:]), "JLPT level", "", match[0])
+        elif level[0].isdigit():
+            unit = scale if scale.lower() in ("level", "grade") else f"{scale} level"
+            yield match.start(), match.end(), Measure(">=", float(level), unit, "", match[0])
+    for match in _CEFR.finditer(text):
+        yield match.start(), match.end(), Measure(">=", _CEFR_VALUES[match["level"]], "CEFR level", "", match[0])
+    for match in _JLPT.finditer(text):
+        yield match.start(), match.end(), Measure("<=", float(match["level"][1:]), "JLPT level", "", match[0])
+
+
+def _numbered(text: str, match: re.Match[str], comparison: str) -> tuple[int, int, Measure]:
+    groups = match.groupdict()
+    value = _value(groups["number"], groups.get("magnitude") or "")
+    unit = _unit_name(groups.get("unit") or "")
+    what = _what_after(text, match.end()) or _what_before(text, match.start())
+    end = match.end()
+    if not unit and (counted := _counted_after(text, end)):
+        unit, what, end = counted, _what_after(text, end + 1 + len(counted)), end + 1 + len(counted)
+    return match.start(), end, Measure(comparison, value, unit, what, text[match.start() : end])
+
+
+def _counts(text: str) -> Iterator[tuple[int, int, Measure]]:
+    """Yield plain counts of things ("ten pieces"): two or more of a plural that is not a stretch of time."""
+    marks = enclosed(text)
+    for match in _COUNT.finditer(text):
+        value = _value(match["number"], "")
+        if value is None or value < 2 or marks[match.start()] or 1900 <= value <= 2100:
+            continue
+        words = match["what"].split()
+        if _NOT_COUNTED.search(words[-1]) or any(_NOT_COUNTED.search(word) for word in words[:1]):
+            continue
+        what = _what_after(text, match.end())
+        yield match.start(), match.end(), Measure(">=", value, match["what"], what, match[0])
+
+
+def _bare_comparison(text: str, match: re.Match[str]) -> str:
+    """Return how an unsigned number is meant: a size of the thing ("20 minute talk") or a bar to reach."""
+    if (match.groupdict().get("or_more") or "") == "+":
+        return ">="
+    if _DURATION_UNIT.match(match["unit"]):
+        return "<=" if re.search(r"\b(?:in|within)\s+$", text[: match.start()]) else ">="
+    return ">="
+
+
+def _unit_name(unit: str) -> str:
+    """Return the unit by its usual name: "percent" is %, "min" is minutes; a unit of time is plural."""
+    name = unit.lower()
+    for pattern, usual in _USUAL_UNITS:
+        if pattern.fullmatch(name):
+            return usual
+    return unit
+
+
+def _value(number: str, magnitude: str) -> float | None:
+    word = number.lower()
+    if word in _NUMBER_WORDS:
+        return _NUMBER_WORDS[word]
+    scale = {"k": 1_000.0, "M": 1_000_000.0, "K": 1_000.0, "m": 1_000_000.0}.get(magnitude, 1.0)
+    return float(re.sub(r"[, \u202f]", "", number)) * scale
+
+
+def _counted_after(text: str, end: int) -> str:
+    match = re.match(r" ((?:[\w'’/-]+ ){0,3}?[\w'’/-]*[a-z]{2}s)(?![\w])", text[end : end + 80])
+    return match[1] if match and not _NOT_COUNTED.search(match[1].split()[-1]) else ""
+
+
+def _what_after(text: str, end: int) -> str:
+    match = _WHAT_AFTER.match(text[end : end + 160])
+    if not match:
+        return ""
+    what = _WHAT_STOP.split(f"{match['what']} ", maxsplit=1)[0]
+    return what.strip(" .!")
+
+
+def _what_before(text: str, start: int) -> str:
+    """Return the thing a bar stands behind ("10 km in under 50 minutes" → "10 km"), empty when none is near."""
+    match = re.search(
+        r"(?:^|[\s(])([\w'’-]+(?: [\w'’-]+){0,2}) (?:in|to|at|of|with|is|stays?|takes?) ?$", text[:start][-80:]
+    )
+    return re.split(r"\b(?:on|in|of|for) ", match[1])[-1].strip() if match else ""
