@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.document import Document
+
 SkillKind = Literal["concept", "fact", "procedure"]
 
 
@@ -94,3 +96,9 @@ class Worksheet:
     started: str | None = None
     summary: tuple[tuple[str, str | None], ...] = ()
     not_understood: tuple[tuple[int, str], ...] = ()
+
+
+def recognise(document: Document) -> Literal["worksheet"] | None:
+    """Return "worksheet" for a file that calls itself one and has blanks to fill in, else None."""
+    called_so = "worksheet" in f"{document.title} {document.path.rsplit('/', 1)[-1]}".casefold()
+    return "worksheet" if called_so and "___" in document.text else None
