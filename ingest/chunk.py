@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
-from typing import Literal
+from itertools import accumulate, takewhile
 
-from ingest.dialect import FENCE, code_lines
-from ingest.document import Block, BlockKind, Document, Kind, Locator, digest
-from ingest.prose import TABLE_RULE, plain
-from ingest.sentence import LIST_START, sentence_spans
+from ingest.atom import Atom, finer, line_starts, whole
+from ingest.document import Document, Kind, Locator, Section, digest
+from ingest.prose import RULE_LINE
 
 CHUNKER_VERSION = "1"
 """Part of the index's fingerprint: chunks cut by another version do not match."""
@@ -25,15 +22,6 @@ _TARGET_TOKENS = 200
 
 _SMALL_TOKENS = 40
 """A rest of this size goes to the chunk before it where the window allows."""
-
-_RAW_CHARS = 500
-"""What reads as nothing (an address, an embed) is embedded as written up to this length; beyond, it is data."""
-
-_CONTEXT_CHARS = 160
-
-_Cut = Literal["list", "table", "code", "prose"]
-_CUTS: Mapping[BlockKind, _Cut] = {"list": "list", "table": "table", "code": "code", "math": "code"}
-_BETWEEN = re.compile(r"(?:\s|^[ \t]*[-*_](?:[ \t]*[-*_]){2,}[ \t]*$)*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +50,6 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Atom:
-    """A piece that is kept whole; ``start`` and ``end`` are character offsets in the document's text.
-
-    Attributes:
-        cut: how it is cut when it is too large.
-        prose: what is embedded of it.
-        context: what is embedded above it when a chunk begins here: a table's header, the items it is nested in.
-        tokens: of ``prose``, without the model's special tokens, -1 until measured; likewise ``context_tokens``.
-        opens: a chunk must begin here, since something that is not content stands before it.
-    """
-
-    start: int
-    end: int
-    cut: _Cut
-    prose: str
-    context: str = ""
-    tokens: int = -1
-    context_tokens: int = 0
-    opens: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """What one section gives: atoms that may stand together in a chunk, and the words embedded above them."""
 
@@ -91,12 +57,12 @@ class _Part:
     heading: tuple[str, ...]
     page: int | None
     has_lines: bool
-    atoms: tuple[_Atom, ...]
+    atoms: tuple[Atom, ...]
     above: str = ""
     above_tokens: int = 0
 
 
-_Group = tuple[_Part, list[_Atom]]
+_Group = tuple[_Part, list[Atom]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,54 +88,92 @@ def chunk_document(document: Document, count_tokens: CountTokens, max_tokens: in
     ``count_tokens`` gives the tokens that each text takes in the embedder's window, special tokens included; it is
     called a few times with many texts.
     """
-    parts = _parts(document)
+    text, parts = _parts(document)
     if not parts:
         return []
     ruler = _Ruler(count_tokens, max_tokens, count_tokens([""])[0])
-    measured = _measured(document.text, parts, ruler)
+    measured = _measured(text, parts, ruler)
     groups = [(part, group) for part in measured for group in _packed(part, ruler)]
-    return _chunks(document, _fitted(document.text, groups, ruler))
+    return _chunks(document, text, _fitted(text, groups, ruler))
 
 
-def _parts(document: Document) -> list[_Part]:
-    line_starts = _line_starts(document.text)
+def _parts(document: Document) -> tuple[str, list[_Part]]:
+    """Return the text that offsets count in, and each section's atoms in it."""
+    text, spans = _located(document)
     parts: list[_Part] = []
+    empty: list[Section] = []
     cursor = 0
     for section in document.sections:
-        atoms: list[_Atom] = []
+        atoms: list[Atom] = []
         for block in section.blocks:
-            if block.kind == "rule":
-                continue
-            start, end = _span(block, document.text, line_starts, cursor)
-            opens = not _BETWEEN.fullmatch(document.text, cursor, start)
-            cursor = end
-            prose = _prose(block.kind, block.text)
-            atoms.append(_Atom(start, end, _CUTS.get(block.kind, "prose"), prose, opens=opens))
+            if block.kind != "rule":
+                start = spans[id(block)]
+                atoms.append(whole(block.kind, block.text, start, opens=not _is_joined(text[cursor:start])))
+                cursor = start + len(block.text)
         if atoms:
-            has_lines = section.blocks[0].lines is not None
-            parts.append(_Part(document.title, section.heading, section.page, has_lines, tuple(atoms)))
-    return parts
+            parts += _outline(document, empty, section.heading)
+            empty = []
+            parts.append(_Part(document.title, section.heading, section.page, _has_lines(section), tuple(atoms)))
+        else:
+            empty.append(section)
+    parts += _outline(document, empty, (), is_all=not parts)
+    return text, parts
 
 
-def _line_starts(text: str) -> list[int]:
-    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+def _located(document: Document) -> tuple[str, dict[int, int]]:
+    """Return a text and where each block starts in it: the document's own, or the blocks joined if they differ."""
+    blocks = [block for section in document.sections for block in section.blocks]
+    starts = line_starts(document.text)
+    spans: dict[int, int] = {}
+    cursor = 0
+    for block in blocks:
+        start = starts[block.lines[0] - 1] if block.lines else document.text.find(block.text, cursor)
+        if start < 0:
+            text = "\n\n".join(one.text for one in blocks)
+            joined = accumulate((len(one.text) + 2 for one in blocks), initial=0)
+            return text, {id(one): at for one, at in zip(blocks, joined, strict=False)}
+        spans[id(block)] = start
+        cursor = start + len(block.text)
+    return document.text, spans
 
 
-def _span(block: Block, text: str, line_starts: list[int], cursor: int) -> tuple[int, int]:
-    if block.lines is not None:
-        return line_starts[block.lines[0] - 1], line_starts[block.lines[1]] - 1
-    start = text.find(block.text, cursor)
-    if start < 0:
-        start = max(0, text.find(block.text))
-    return start, start + len(block.text)
+def _is_joined(between: str) -> bool:
+    """Return whether nothing but blank lines and rules stands between two blocks."""
+    return not between.strip() or all(not line.strip() or RULE_LINE.match(line) for line in between.split("\n"))
 
 
-def _prose(kind: BlockKind | _Cut, text: str) -> str:
-    if kind == "code":
-        return "\n".join(line for line in text.split("\n") if not FENCE.match(line)).strip()
-    if kind == "math":
-        return text.strip().strip("$").strip()
-    return plain(text) or (text if len(text) <= _RAW_CHARS else "")
+def _has_lines(section: Section) -> bool:
+    return section.blocks[0].lines is not None
+
+
+def _outline(
+    document: Document, empty: list[Section], following: tuple[str, ...], *, is_all: bool = False
+) -> list[_Part]:
+    """Return a part for headings in a row that hold nothing but each other: a plan, a list of topics to come.
+
+    A single empty heading gives none, as it would be found instead of the notes that say something; it is kept where
+    it is all there is (``is_all``).
+    """
+    after = [*(section.heading for section in empty[1:]), following]
+    leaves = [
+        section
+        for section, then in zip(empty, after, strict=False)
+        if section.lines and then[: len(section.heading)] != section.heading
+    ]
+    if len(leaves) < 2 and not (is_all and leaves):
+        return []
+    first = empty.index(leaves[0])
+    atoms: list[Atom] = []
+    starts = line_starts(document.text)
+    for section in empty[first:]:
+        if section.lines:
+            start, end = starts[section.lines[0] - 1], starts[section.lines[1]] - 1
+            text = document.text[start:end].rstrip()
+            opens = bool(atoms) and not _is_joined(document.text[atoms[-1].end : start])
+            atoms.append(whole("paragraph", text, start, opens=opens))
+    shared = takewhile(lambda names: len(set(names)) == 1, zip(*(one.heading[:-1] for one in leaves), strict=False))
+    heading = tuple(names[0] for names in shared)
+    return [_Part(document.title, heading, leaves[0].page, has_lines=True, atoms=tuple(atoms))]
 
 
 def _measured(text: str, parts: list[_Part], ruler: _Ruler) -> list[_Part]:
@@ -187,7 +191,7 @@ def _measured(text: str, parts: list[_Part], ruler: _Ruler) -> list[_Part]:
     return [replace(part, atoms=tuple(atoms)) for part, atoms in zip(parts, pieces, strict=True)]
 
 
-def _sized(atom: _Atom, tokens: int, context_tokens: int) -> _Atom:
+def _sized(atom: Atom, tokens: int, context_tokens: int) -> Atom:
     return replace(atom, tokens=tokens, context_tokens=context_tokens)
 
 
@@ -212,110 +216,20 @@ def _words_above(title: str, heading: tuple[str, ...]) -> list[str]:
     return [*choices, " ".join(words[:12]), " ".join(words[:4])]
 
 
-def _fitting(text: str, atom: _Atom, room: int) -> list[_Atom]:
+def _fitting(text: str, atom: Atom, room: int) -> list[Atom]:
     """Return the atom, cut one step finer where it takes more than ``room`` tokens."""
     if atom.tokens + atom.context_tokens <= room:
         return [atom]
     if atom.context_tokens > room // 3:
         return [replace(atom, context="", context_tokens=0, tokens=-1)]
-    return _finer(text, atom, room - atom.context_tokens)
+    return finer(text, atom, room - atom.context_tokens)
 
 
-def _finer(text: str, atom: _Atom, room: int) -> list[_Atom]:
-    verbatim = text[atom.start : atom.end]
-    pieces: list[_Atom] = []
-    if atom.cut == "list":
-        pieces = _items(verbatim, atom)
-    elif atom.cut == "table":
-        pieces = _rows(verbatim, atom)
-    elif atom.cut == "code":
-        pieces = _cut_at(verbatim, _code_starts(verbatim), atom)
-    if len(pieces) < 2 and atom.cut != "code":
-        atom = replace(atom, cut="prose")
-        pieces = _cut_at(verbatim, [start for start, _ in sentence_spans(verbatim)], atom)
-    if len(pieces) < 2:
-        pieces = _cut_at(verbatim, _word_starts(verbatim, room / max(1, atom.tokens)), atom)
-    return [replace(pieces[0], opens=atom.opens), *pieces[1:]]
-
-
-def _cut_at(verbatim: str, starts: Iterable[int], atom: _Atom, cut: _Cut | None = None) -> list[_Atom]:
-    """Return the pieces that begin at these offsets of the atom's text; nothing of it is left out."""
-    bounds = [0, *(start for start in starts if verbatim[:start].strip()), len(verbatim)]
-    pieces = []
-    for first, end in pairwise(bounds):
-        piece = verbatim[first:end].rstrip()
-        if piece:
-            kind = cut or atom.cut
-            begin = atom.start + first
-            prose = _prose(kind, piece)
-            pieces.append(_Atom(begin, begin + len(piece), kind, prose, atom.context))
-    return pieces
-
-
-def _items(verbatim: str, atom: _Atom) -> list[_Atom]:
-    """Return the items of a list; an item alone in its list becomes its own words and the list it holds."""
-    lines = verbatim.split("\n")
-    offsets = _line_starts(verbatim)
-    code = code_lines(lines)
-    marks = [
-        (len(match[0]) - len(match[0].lstrip()), offsets[number])
-        for number, line in enumerate(lines)
-        if not code[number] and (match := LIST_START.match(line.expandtabs(4)))
-    ]
-    margin = min((indent for indent, _ in marks), default=0)
-    items = _cut_at(verbatim, (start for indent, start in marks if indent == margin), atom)
-    if len(items) > 1:
-        return items
-    parts = _cut_at(verbatim, [start for indent, start in marks if indent > margin][:1], atom)
-    if len(parts) < 2:
-        return []
-    own, held = parts
-    context = _shortened(" > ".join(part for part in (atom.context, own.prose.replace("\n", " ")) if part))
-    return [replace(own, cut="prose"), replace(held, context=context)]
-
-
-def _rows(verbatim: str, atom: _Atom) -> list[_Atom]:
-    """Return the rows of a table; its header stands above each of them when a chunk begins there."""
-    lines = verbatim.split("\n")
-    offsets = _line_starts(verbatim)
-    header = 2 if len(lines) > 2 and TABLE_RULE.match(lines[1]) else 1
-    if len(lines) <= header:
-        return []
-    rows = _cut_at(verbatim, offsets[header : len(lines)], atom, "prose")
-    context = _shortened(plain(lines[0]))
-    return [rows[0], *(replace(row, context=context) for row in rows[1:])]
-
-
-def _shortened(text: str) -> str:
-    if len(text) <= _CONTEXT_CHARS:
-        return text
-    return text[:_CONTEXT_CHARS].rsplit(" ", 1)[0] + " …"
-
-
-def _code_starts(verbatim: str) -> list[int]:
-    """Return where the paragraphs of code begin, or its lines where it is a single one."""
-    lines = verbatim.split("\n")
-    offsets = _line_starts(verbatim)
-    after_blank = [offsets[n] for n in range(1, len(lines)) if lines[n].strip() and not lines[n - 1].strip()]
-    return after_blank or offsets[1:-1]
-
-
-def _word_starts(verbatim: str, share: float) -> list[int]:
-    """Return where to cut a text without sentences so that each piece holds about that share of it."""
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-    chunk_size = min(max(1, int(len(verbatim) * share * 0.9)), max(1, len(verbatim) - 1))
-    splitter = RecursiveCharacterTextSplitter(
-        chunk_size=chunk_size, chunk_overlap=0, separators=["\n", " ", ""], add_start_index=True
-    )
-    return [int(piece.metadata["start_index"]) for piece in splitter.create_documents([verbatim])]
-
-
-def _packed(part: _Part, ruler: _Ruler) -> Iterator[list[_Atom]]:
+def _packed(part: _Part, ruler: _Ruler) -> Iterator[list[Atom]]:
     """Yield atoms that stand together in a chunk: neighbours up to the target, a small rest with those before it."""
     target = ruler.room(part, _TARGET_TOKENS)
     window = ruler.room(part, ruler.max_tokens)
-    groups: list[list[_Atom]] = []
+    groups: list[list[Atom]] = []
     size = 0
     for atom in part.atoms:
         if groups and not atom.opens and size + atom.tokens <= target:
@@ -331,11 +245,11 @@ def _packed(part: _Part, ruler: _Ruler) -> Iterator[list[_Atom]]:
     yield from groups
 
 
-def _size(group: list[_Atom]) -> int:
+def _size(group: list[Atom]) -> int:
     return group[0].context_tokens + sum(atom.tokens for atom in group)
 
 
-def _embedded(part: _Part, group: list[_Atom]) -> str:
+def _embedded(part: _Part, group: list[Atom]) -> str:
     return "\n".join(text for text in (part.above, group[0].context, *(atom.prose for atom in group)) if text)
 
 
@@ -351,25 +265,25 @@ def _fitted(text: str, groups: list[_Group], ruler: _Ruler) -> list[_Group]:
         groups = divided
 
 
-def _divided(text: str, part: _Part, group: list[_Atom]) -> list[_Group]:
+def _divided(text: str, part: _Part, group: list[Atom]) -> list[_Group]:
     if len(group) > 1:
         middle = len(group) // 2
         return [(part, group[:middle]), (part, group[middle:])]
     atom = group[0]
     if atom.context or part.above:
         return [(replace(part, above="" if not atom.context else part.above), [replace(atom, context="")])]
-    pieces = _finer(text, replace(atom, cut="prose"), max(1, atom.tokens // 2))
+    pieces = finer(text, replace(atom, cut="prose"), max(1, atom.tokens // 2))
     return [(part, [piece]) for piece in pieces] if len(pieces) > 1 else [(part, [replace(atom, prose="")])]
 
 
-def _chunks(document: Document, groups: list[_Group]) -> list[Chunk]:
-    line_starts = _line_starts(document.text)
+def _chunks(document: Document, source: str, groups: list[_Group]) -> list[Chunk]:
+    starts = line_starts(source)
     seen: Counter[str] = Counter()
     chunks = []
     for ordinal, (part, group) in enumerate(groups):
         start, end = group[0].start, group[-1].end
-        text = document.text[start:end]
-        lines = (bisect_right(line_starts, start), bisect_right(line_starts, end - 1)) if part.has_lines else None
+        text = source[start:end]
+        lines = (bisect_right(starts, start), bisect_right(starts, end - 1)) if part.has_lines else None
         embed_text = _embedded(part, group)
         chunk_id = "c" + digest(document.path, *part.heading, text, seen[text], length=20)
         seen[text] += 1
