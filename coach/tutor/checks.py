@@ -111,7 +111,7 @@ def fault_of(question: Question, sources: Mapping[str, str]) -> tuple[Rule, str]
         reason = test(question, sources)
         if reason:
             return rule, reason
-    if not stands_alone(_bare_prompt(question)):
+    if not stands_alone(_bare_prompt(question), is_prompt=True):
         return "stands alone", "the prompt points at something that is not in it"
     return None
 
@@ -220,6 +220,8 @@ def _leak_fault(question: Question, sources: Mapping[str, str]) -> str:
         common = set.intersection(*(content_stems(option) for option in question.options or (question.key,)))
         return "the prompt shares words with the key alone" if (content_stems(question.key) - common) & prompt else ""
     if question.kind == "cloze":
+        if content_stems(question.key) <= content_stems(question.topic):
+            return "the topic shown beside it names the key"
         return "a word of the key stands in the prompt" if content_stems(question.key) & prompt else ""
     return _open_leak(question, prompt)
 

@@ -37,16 +37,19 @@ STOP_WORDS = (
         "via within it's don't doesn't isn't aren't can't won't didn't that's there's you're they're cannot e.g i.e "
         "etc get gets got let lets make makes made use uses used using way ways thing things kind lot again ever even "
         "still already often usually generally typically always sometimes really quite rather instead however "
-        "therefore thus hence well like"
+        "therefore thus hence well like else"
     )
 )
 
 DANGLING_OPENERS = word_set(
-    "this that these those it its they them their theirs he him his she her such here there one ones so and but or "
+    "this that these those it its they them their theirs he him his she her such here "
+    "here's there there's one ones so and but or "
     "because which who whose also then thus hence therefore otherwise instead additionally moreover furthermore "
     "however besides finally similarly likewise both neither either another others each former latter yet still "
     "afterwards meanwhile consequently again too else same"
 )
+
+_ASKING = word_set("which who whose because")
 
 _REFERS_AWAY = re.compile(
     r"\b(?:the following|as follows|as (?:mentioned|said|noted|shown|seen|described|discussed)|mentioned|"
@@ -54,6 +57,12 @@ _REFERS_AWAY = re.compile(
     r"(?:above|below)[.:]?$|previous(?:ly)?|aforementioned|next (?:section|chapter|lecture)|this (?:section|chapter|"
     r"note|page|post|article|course|lecture|figure|table|document|file|list|year)|these (?:are|notes|slides)|"
     r"the (?:former|latter)|figure \d|fig\. ?\d|table \d)\b",
+    re.IGNORECASE,
+)
+
+_COUNTED = re.compile(
+    r"^(?:(?:all|the(?: other| last| first)?|both|each|any|some|most|many|none|further|more)(?: of them)?\s+)?"
+    r"(?:two|three|four|five|six|seven|one|others?)?\s*(?:is|are|were|was|have|has|had|can|do|does|must|will)\b",
     re.IGNORECASE,
 )
 
@@ -71,6 +80,12 @@ _BASE_VERBS = word_set(
     "map mean measure minimise minimize move need occur penalise penalize predict prevent produce read receive reduce "
     "remain remember remove repeat replace represent require return run save scale see share shift show shrink sit "
     "solve spread stand start stay stop store sum take tell tend train trust turn update vary want work write"
+)
+
+_IMPERATIVES = word_set(
+    "do don't use try always never be offer simulate experiment practice practise ask focus consider check note "
+    "take get set think look spend join tweet expect document please put pick choose test aim plan review complete "
+    "implement collect constantly engage memorise memorize ensure make explain describe define imagine suppose pay"
 )
 
 _SUFFIXES = (
@@ -122,12 +137,20 @@ def is_first_person(text: str) -> bool:
     return any(word in FIRST_PERSON for word in words(text))
 
 
-def stands_alone(text: str) -> bool:
-    """Return whether a reader without the page can tell what the text speaks of."""
+def stands_alone(text: str, *, is_prompt: bool = False) -> bool:
+    """Return whether a reader without the page can tell what the text speaks of; a prompt may open with "which"."""
     spoken = words(text)
-    if not spoken or spoken[0] in DANGLING_OPENERS:
+    if _COUNTED.match(text):
+        return False
+    if not spoken or (spoken[0] in DANGLING_OPENERS and not (is_prompt and spoken[0] in _ASKING)):
         return False
     return not (_REFERS_AWAY.search(text) or _opens_with_pronoun_clause(text))
+
+
+def is_imperative(text: str) -> bool:
+    """Return whether the text seems to tell someone to do something: it opens with a bare verb."""
+    spoken = words(text)
+    return bool(spoken) and (spoken[0] in _BASE_VERBS or spoken[0] in _IMPERATIVES) and len(spoken) > 1
 
 
 def has_verb(text: str) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from coach.question import Citation, IdeaUnit, QuestionKind
 from coach.tutor.offline.lexicon import is_known
-from coach.tutor.offline.material import Material, Statement, cite, context_of
+from coach.tutor.offline.material import Material, Statement, cite, place_of
 from coach.tutor.wording import content_stems, words
+from ingest.chunk import Chunk
 
+_COMMON_ENDING = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ism|sis|ance|ence|ure|age)s?$")
 _COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -61,14 +63,14 @@ def sentence_case(text: str) -> str:
 def inside(term: str, material: Material) -> str:
     """Return a term as it reads inside a sentence: a capital that only opened a sentence or a label is lowered."""
     first, _, rest = term.partition(" ")
+    if first in {"A", "An", "The"} and rest:
+        return f"{first.lower()} {rest}"
     bare = first.strip("\"'“”‘’")
-    if not bare[:1].isupper() or not bare[1:].islower():
+    if not re.fullmatch(r"[A-Z][a-z'’-]+", bare):
         return term
-    if any(re.search(r"[A-Z]", word) for word in rest.split()):
-        return term if not _is_title_case(term) or not _all_seen_low(term, material) else term.lower()
-    if bare.lower() in material.lower_case or is_known(bare.lower()):
-        return first.lower() + (f" {rest}" if rest else "")
-    return term
+    if any(re.match(r"[A-Z][a-z]", word) for word in rest.split()):
+        return term.lower() if _is_title_case(term) and _all_everyday(term, material) else term
+    return first.lower() + (f" {rest}" if rest else "") if _is_everyday(bare.lower(), material) else term
 
 
 def count_word(count: int) -> str:
@@ -76,16 +78,12 @@ def count_word(count: int) -> str:
     return _COUNT_WORDS[count] if count < len(_COUNT_WORDS) else str(count)
 
 
-def placed(prompt: str, statement_text: str, context: str) -> str:
-    """Return the prompt, opened by its context where the words asked about do not show it themselves."""
-    if not context or content_stems(context) & content_stems(statement_text):
+def placed(prompt: str, told: str, chunk: Chunk) -> str:
+    """Return the prompt, opened by the place of its chunk where ``told``, the words asked about, do not show it."""
+    place = place_of(chunk)
+    if not place or content_stems(place) & content_stems(told):
         return prompt
-    return f"{sentence_case(context)}: {prompt[:1].lower() + prompt[1:] if _may_lower(prompt) else prompt}"
-
-
-def context_for(statement: Statement) -> str:
-    """Return where a statement belongs, in words."""
-    return context_of(statement.chunk)
+    return f"{sentence_case(place)}: {prompt[:1].lower() + prompt[1:] if _may_lower(prompt) else prompt}"
 
 
 def _may_lower(prompt: str) -> bool:
@@ -110,5 +108,12 @@ def _is_title_case(term: str) -> bool:
     )
 
 
-def _all_seen_low(term: str, material: Material) -> bool:
-    return all(word in material.lower_case or is_known(word) for word in re.findall(r"[a-z]+", term.lower()))
+def _all_everyday(term: str, material: Material) -> bool:
+    return all(_is_everyday(word, material) for word in re.findall(r"[a-z]+", term.lower()))
+
+
+def _is_everyday(word: str, material: Material) -> bool:
+    """Return whether a word is no name: seen in lower case, common in English, or formed like a common noun."""
+    if word in material.capitals and word not in material.lower_case:
+        return False
+    return word in material.lower_case or is_known(word) or _COMMON_ENDING.search(word) is not None

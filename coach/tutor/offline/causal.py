@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coach.tutor.offline.candidate import Candidate, context_for, inside, placed, sentence_case, tidy, unit
+from coach.tutor.offline.candidate import Candidate, inside, placed, sentence_case, tidy, unit
 from coach.tutor.offline.material import Material, Statement, is_askable
-from coach.tutor.wording import PRONOUNS, content_stems, has_verb, is_noun_phrase, stands_alone, words
+from coach.tutor.wording import (
+    PRONOUNS,
+    content_stems,
+    content_words,
+    has_verb,
+    is_imperative,
+    is_noun_phrase,
+    stands_alone,
+    word_set,
+    words,
+)
 
 _REASON = re.compile(
     r"^(?P<claim>.{12,160}?),?\s+(?P<link>because(?! of)|so that|in order to|which is why|"
@@ -18,6 +28,10 @@ _FRONTED = re.compile(r"^(?P<link>Because|Since)\s+(?P<reason>.{8,160}?),\s+(?P<
 _COPULA = re.compile(
     r"^(?P<subject>.{2,60}?)\s+(?P<aux>is|are|was|were|can|cannot|must|should|will|has to|have to)\s+(?P<rest>.+)$"
 )
+_DEFINES = re.compile(r"\b(?:refers? to|means?|(?:is|are) (?:an?|the))\s")
+_POINTING = re.compile(r"\b(?:it|they|them|its|their|this|these|those|he|she|him|her|there)\b", re.IGNORECASE)
+_NESTED = re.compile(r"\b(?:because|so that|in order to|therefore)\b")
+_GERUND = re.compile(r"^(?:[A-Z][a-z]+ly\s)?[A-Za-z]{3,}ing\s(?!(?:is|are|was|has|can|must|will)\b)")
 _EFFECTS = (
     ("leads to", "lead to"), ("causes", "cause"), ("results in", "result in"), ("prevents", "prevent"),
     ("reduces", "reduce"), ("increases", "increase"), ("improves", "improve"), ("measures", "measure"),
@@ -35,6 +49,12 @@ _EFFECT = re.compile(
     + "|".join(form for third, base in _EFFECTS for form in (third, base))
     + r")\s+(?P<object>.{6,140}?)[.!]*$"
 )
+_VAGUE = word_set(
+    "something itself themselves himself anything everything nothing it them that this these those what how"
+)
+_SECOND_VERB = re.compile(
+    r",?\s+and\s+(?:also\s+|often\s+|then\s+)?[a-z]+s\s+(?=(?:your|the|an?|to|in|that|it|them|you|how|all|each)\b)"
+)
 _BASE = dict(_EFFECTS)
 _ENABLES = re.compile(
     r"^(?P<subject>[^,;:]{2,60}?)\s+(?P<verb>allows?|enables?|forces?|helps?|lets?|encourages?)\s+"
@@ -47,7 +67,9 @@ def candidates(material: Material) -> Iterator[Candidate]:
     for statement in material.statements:
         if not is_askable(statement, max_words=45):
             continue
-        asked = list(_reasons(statement, material)) or list(_effects(statement, material))
+        asked = list(_reasons(statement, material))
+        if not asked and not is_imperative(statement.text):
+            asked = list(_effects(statement, material))
         yield from asked[:1]
 
 
@@ -59,17 +81,27 @@ def _reasons(statement: Statement, material: Material) -> Iterator[Candidate]:
     claim, reason, link = found["claim"].strip(" ,"), found["reason"], found["link"].lower()
     if link == "which is why":
         claim, reason = reason, claim
-    if not (stands_alone(claim) and has_verb(claim) and 4 <= len(words(claim)) <= 24) or len(words(reason)) < 3:
-        return
-    if re.search(r"\b(?:because|so that|in order to)\b", claim) or re.search(r"\?", text):
+    claim, reason = re.split(r"[;:]\s", claim)[-1], re.split(r";\s", reason)[0]
+    if not _is_claim(claim) or len(words(reason)) < 3 or (link != "because" and _DEFINES.search(claim)):
         return
     key = tidy(f"to {reason}" if link == "in order to" else f"so that {reason}" if link == "so that" else reason)
-    prompt = placed(why(claim, material), claim, context_for(statement))
+    prompt = placed(why(claim, material), claim, statement.chunk)
     yield Candidate("why", prompt, key, (unit(statement, reason),), 0.86, statement.text, statement.chunk.id)
+
+
+def _is_claim(claim: str) -> bool:
+    """Return whether a claim can be asked about by itself: one whole clause that points at nothing outside."""
+    if not stands_alone(claim) or not has_verb(claim) or not 4 <= len(words(claim)) <= 24:
+        return False
+    if _POINTING.search(claim) or _NESTED.search(claim):
+        return False
+    return "," not in claim[:30] and not re.search(r"[.!?]\s", claim)
 
 
 def why(claim: str, material: Material) -> str:
     """Return the claim turned into a why-question; where turning is unsafe the claim is stated and "Why?" follows."""
+    if _GERUND.match(claim):
+        return f"What is the point of {claim[:1].lower() + claim[1:]}?"
     found = _COPULA.match(claim)
     if found is not None and is_noun_phrase(found["subject"], 5) and not _has_clause(found["subject"]):
         subject = inside(found["subject"], material)
@@ -89,7 +121,7 @@ def _has_clause(subject: str) -> bool:
 def _effects(statement: Statement, material: Material) -> Iterator[Candidate]:
     text = statement.text
     found = _EFFECT.match(text)
-    if found is not None and _is_subject(found["subject"]) and stands_alone(text):
+    if found is not None and _is_subject(found["subject"]) and _is_telling(found["object"]) and stands_alone(text):
         singular = found["verb"] in _BASE
         base = _BASE.get(found["verb"], found["verb"])
         subject = inside(found["subject"], material)
@@ -97,7 +129,7 @@ def _effects(statement: Statement, material: Material) -> Iterator[Candidate]:
         yield _effect(statement, prompt, found["object"], found["subject"])
         return
     found = _ENABLES.match(text)
-    if found is not None and _is_subject(found["subject"]) and stands_alone(text):
+    if found is not None and _is_subject(found["subject"]) and _is_telling(found["object"]) and stands_alone(text):
         verb = found["verb"]
         singular = verb.endswith("s")
         base = verb.removesuffix("s")
@@ -108,10 +140,18 @@ def _effects(statement: Statement, material: Material) -> Iterator[Candidate]:
 
 
 def _effect(statement: Statement, prompt: str, answer: str, subject: str) -> Candidate:
+    answer = re.split(r";\s", _SECOND_VERB.split(answer)[0])[0]
     return Candidate(
-        "why", placed(prompt, subject, context_for(statement)), tidy(answer), (unit(statement, answer),), 0.72,
+        "why", placed(prompt, subject, statement.chunk), tidy(answer), (unit(statement, answer),), 0.72,
         statement.text, statement.chunk.id,
     )  # fmt: skip
+
+
+def _is_telling(answer: str) -> bool:
+    """Return whether an answer is more than a word that could be guessed."""
+    if words(answer)[:1] and words(answer)[0] in _VAGUE:
+        return False
+    return len(content_words(_SECOND_VERB.split(answer)[0])) >= 2
 
 
 def _is_subject(text: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from coach.tutor.offline.candidate import Candidate, context_for, inside, tidy
+from coach.tutor.offline.candidate import Candidate, count_word, inside, sentence_case, tidy
 from coach.tutor.offline.definition import definitions
-from coach.tutor.offline.material import Material, Statement, cite, is_askable
+from coach.tutor.offline.material import Material, Statement, cite, is_askable, place_of
 from coach.tutor.wording import content_stems, fold, is_noun_phrase, stands_alone, words
+from ingest.markdown import sentences
 
 OPTIONS = 4
 _LONGEST_RATIO = 2.2
@@ -26,7 +27,7 @@ def _groups(material: Material) -> Iterator[list[tuple[str, str, Statement]]]:
     """Yield groups of siblings (term, gloss, where): labelled items of one list, or terms defined in one place."""
     for listing in material.listings:
         group = [
-            (item.label, item.body, item)
+            (item.label, _first_sentence(item.body), item)
             for item in listing.items
             if item.label and is_noun_phrase(item.label, 6) and is_askable(item, 45) and stands_alone(item.body)
         ]
@@ -57,12 +58,16 @@ def _choice(
         options = [option[:1].upper() + option[1:] for option in options]
     key = options[0]
     rng.shuffle(options)
-    context = context_for(statement)
-    place = f" ({context})" if context else ""
+    place = place_of(statement.chunk)
+    opening = f"{sentence_case(place)}: which" if place else "Which"
     yield Candidate(
-        "choice", f"Which of these does your note describe so{place}: “{tidy(gloss)}”?", key, (), 0.6,
+        "choice", f"{opening} of the {count_word(OPTIONS)} fits this: “{tidy(gloss)}”?", key, (), 0.6,
         statement.text, statement.chunk.id, options=tuple(options), extra=(cite(statement.chunk, statement.quote),),
     )  # fmt: skip
+
+
+def _first_sentence(text: str) -> str:
+    return sentences(text)[0][1] if text else ""
 
 
 def _ratio(one: str, other: str) -> float:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from coach.tutor.offline.candidate import Candidate, context_for, tidy
+from coach.tutor.offline.candidate import Candidate, tidy
 from coach.tutor.offline.definition import definitions
-from coach.tutor.offline.material import Material, Statement, cite, is_askable
-from coach.tutor.wording import content_stems, content_words, fold, is_noun_phrase, stands_alone, words
+from coach.tutor.offline.material import Material, Statement, cite, is_askable, place_of
+from coach.tutor.wording import content_stems, content_words, fold, is_imperative, is_noun_phrase, stands_alone, words
 
 BLANK = "____"
 _NUMBER = re.compile(
     r"(?<![\w.,/#-])(?P<number>\d+(?:[.,]\d+)*(?:e-?\d+)?)\s?(?P<unit>%|percent|times|x\b|ms|s\b|seconds?|minutes?|hours?|days?|weeks?|months?|"
     r"years?|[kMG]i?B|bits?|bytes?|tokens?|parameters|layers|dimensions|words|pages|examples|samples|items|people|points|"
-    r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-])"
+    r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-]|\s(?:to|and|or)\s\d)"
 )
+_RANGE = re.compile(r"\d\S*\s*(?:to|and|or|bis|-|–)\s*$")
 _DATED = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b", re.I
 )
@@ -69,7 +70,9 @@ def _marked_term(statement: Statement, terms: Mapping[str, float], material: Mat
 def _number(statement: Statement) -> Iterator[Candidate]:
     text = statement.text
     found = list(_NUMBER.finditer(text))
-    if len(found) != 1 or len(re.findall(r"\d+", text)) > 2 or _DATED.search(text):
+    if len(found) != 1 or len(re.findall(r"\d+", text)) > 2 or _DATED.search(text) or is_imperative(text):
+        return
+    if _RANGE.search(text[: found[0].start()]) or text[found[0].start() :].startswith(("100 %", "100%")):
         return
     number = found[0]
     rest = text[: number.start("number")] + BLANK + text[number.end("number") :]
@@ -82,7 +85,7 @@ def _number(statement: Statement) -> Iterator[Candidate]:
 
 
 def _blanked(statement: Statement, sentence: str, key: str, worth: float) -> Candidate:
-    context = context_for(statement)
+    context = place_of(statement.chunk)
     shown = bool(context) and not (content_stems(context) & (content_stems(sentence) | content_stems(key)))
     place = f" ({context})" if shown else ""
     return Candidate(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from coach.question import IdeaUnit
 from coach.tutor.offline.candidate import Candidate, placed, sentence_case
-from coach.tutor.offline.material import Material, cite, context_of
+from coach.tutor.offline.material import Material, cite
 from coach.tutor.wording import content_words, is_first_person, stands_alone, words
 
 MAX_LINES = 3
@@ -34,7 +34,7 @@ def candidates(material: Material) -> Iterator[Candidate]:
         what = "line" if len(lines) == 1 else f"{len(lines)} lines"
         language = f" of {_LANGUAGES.get(fence.language, fence.language)}" if fence.language else ""
         citation = cite(fence.chunk, lines[0].strip())
-        prompt = placed(f"{sentence_case(task)}: write the {what}{language}.", task, context_of(fence.chunk))
+        prompt = placed(f"{sentence_case(task)}: write the {what}{language}.", task, fence.chunk)
         yield Candidate(
             "code", prompt, code, (IdeaUnit(code, citation),), 0.66, f"{task} {code}", fence.chunk.id,
         )  # fmt: skip

@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from coach.tutor.offline.candidate import Candidate, context_for, inside, placed, unit
+from coach.tutor.offline.candidate import Candidate, inside, placed, unit
 from coach.tutor.offline.definition import Definition, definitions
 from coach.tutor.offline.material import Material, Statement, heading_name, is_askable
 from coach.tutor.wording import content_stems, fold, is_noun_phrase, stands_alone, stem, words
 
 _AGAINST = re.compile(
-    r"^(?P<first>[^;]{10,160}?)(?:,?\s+(?:whereas|while)|;\s+in contrast,|, but|;)\s+(?P<second>[^;]{10,160}?)[.!]*$"
+    r"^(?P<first>[^;]{10,160}?)(?P<link>,?\s+(?:whereas|while)|;\s+in contrast,|, but|;)\s+"
+    r"(?P<second>[^;]{10,160}?)[.!]*$"
 )
 _UNLIKE = re.compile(
     r"^Unlike\s+(?P<other>[^,]{2,50}),\s+(?P<subject>[^,]{2,60}?)\s+(?P<verb>is|are|does|do|has|have|can|uses?|\w+s)\s+(?P<rest>.{8,160}?)[.!]*$"
 )
-_VERSUS = re.compile(r"^(?P<first>.{2,40}?)\s+(?:vs\.?|versus)\s+(?P<second>.{2,40}?)$", re.IGNORECASE)
+_VERSUS = re.compile(r"^(?P<first>.{2,40}?)\s+(?:vs\.?|versus)\s+(?P<second>[^,;:(]{2,40})", re.IGNORECASE)
 _OPENING = re.compile(
     r"^(?:(?:an?|the)\s+)?(?P<name>(?:[\w-]+\s){0,3}[\w-]+?)\s+(?:is|are|has|have|can|does|do|only|[a-z]+s|learn|keep|use|read|need|give)\b"
 )
@@ -44,6 +45,9 @@ def _in_one_sentence(statement: Statement, material: Material) -> Iterator[Candi
     if first is None or second is None or not stands_alone(statement.text):
         return
     names = first["name"], second["name"]
+    related = _share_head(*names) or found["link"].strip(" ,") in {"whereas", "while"}
+    if found["first"].endswith("that") or not related:
+        return
     if all(is_noun_phrase(name, 4) for name in names) and not content_stems(names[0]) >= content_stems(names[1]):
         yield _contrast(*names, [(statement, found["first"]), (statement, found["second"])], 0.8, material)
 
@@ -72,22 +76,20 @@ def _versus_headings(material: Material) -> Iterator[Candidate]:
 
 
 def _sibling_definitions(material: Material) -> Iterator[Candidate]:
-    """Yield a contrast for two defined terms that share their head noun, or stand alone together under one heading."""
+    """Yield a contrast for two defined terms that share their head noun."""
     found = definitions(material)
     for one, other in combinations(found, 2):
-        if one.statement.chunk.locator.heading == other.statement.chunk.locator.heading and _are_siblings(
-            one, other, found
+        if one.statement.chunk.locator.heading == other.statement.chunk.locator.heading and _share_head(
+            one.term, other.term
         ):
             pairs = [(one.statement, _as_sentence(one)), (other.statement, _as_sentence(other))]
             yield _contrast(one.term, other.term, pairs, 0.7, material)
 
 
-def _are_siblings(one: Definition, other: Definition, found: list[Definition]) -> bool:
-    heads = [stem(words(definition.term)[-1]) for definition in (one, other)]
-    if heads[0] == heads[1] and len(words(one.term)) > 1 and len(words(other.term)) > 1:
-        return True
-    here = [d for d in found if d.statement.chunk.id == one.statement.chunk.id]
-    return len(here) == 2 and one.statement.chunk.id == other.statement.chunk.id
+def _share_head(one: str, other: str) -> bool:
+    """Return whether two phrases of several words end in the same noun: "hash index" and "tree index"."""
+    first, second = words(one), words(other)
+    return len(first) > 1 and len(second) > 1 and stem(first[-1]) == stem(second[-1]) and first != second
 
 
 def _as_sentence(definition: Definition) -> str:
@@ -98,7 +100,7 @@ def _contrast(
     first: str, second: str, points: list[tuple[Statement, str]], worth: float, material: Material
 ) -> Candidate:
     one, other = (inside(re.sub(r"^(?:The|An?)\s", "", name), material) for name in (first, second))
-    prompt = placed(f"How do {one} and {other} differ?", f"{one} {other}", context_for(points[0][0]))
+    prompt = placed(f"How do {one} and {other} differ?", f"{one} {other}", points[0][0].chunk)
     units = tuple(unit(statement, text) for statement, text in points)
     return Candidate(
         "contrast", prompt, "\n".join(u.text for u in units), units, worth,

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coach.question import IdeaUnit
-from coach.tutor.offline.candidate import Candidate, context_for, inside, placed, tidy, unit
+from coach.tutor.offline.candidate import Candidate, inside, placed, sentence_case, tidy, unit
 from coach.tutor.offline.lexicon import is_known
 from coach.tutor.offline.material import (
     GENERIC_HEADINGS,
+    Listing,
     Material,
     Statement,
     Table,
@@ -19,8 +20,19 @@ from coach.tutor.offline.material import (
     context_of,
     is_askable,
     is_telling,
+    place_of,
 )  # fmt: skip
-from coach.tutor.wording import content_stems, content_words, fold, is_noun_phrase, stands_alone, word_set, words
+from coach.tutor.wording import (
+    content_stems,
+    content_words,
+    fold,
+    is_imperative,
+    is_noun_phrase,
+    stands_alone,
+    word_set,
+    words,
+)
+from ingest.markdown import sentences
 
 _ADVERB = r"(?:(?:generally|usually|basically|essentially|simply|typically|commonly|often|really|just|also)\s+)?"
 _DEFINING = re.compile(
@@ -32,6 +44,10 @@ _THE_RELATION = re.compile(
     r"^the\s(?!same\b|only\b|other\b)(?:[\w-]+\s){1,4}?(?:of|that|which|by|where|between|in|from|with|to)\s"
 )
 _SUPERLATIVE = re.compile(r"^the\s+(?:[\w-]{3,}est|most\s[\w-]+|main|key|only|first|last|best|worst)\b", re.IGNORECASE)
+_NAMING = re.compile(
+    r"^(?:an?\s|the\s)?(?:[a-z]{4,}ing\s|(?:[\w-]+\s){1,4}(?:of|that|which|whose|where|for|with|between|in which)\s)",
+    re.IGNORECASE,
+)
 _JUDGEMENT = re.compile(
     r"^(?:an?|the)\s+(?:very\s|really\s)?(?:good|great|bad|nice|big|huge|important|useful|common|simple|must|lot|bit|pain|"
     r"mess|matter|reason|example|problem|bad idea|way to go|key|part|few|case|sign|skill|mistake|question)\b",
@@ -44,7 +60,8 @@ _LABELS_TO_SKIP = GENERIC_HEADINGS | word_set(
     "example note warning tip source date link problem solution question answer result caveat update edit "
     "important reason remember hint todo see also e.g. i.e. ps fact step phase input output key idea key "
     "insight bonus pro con author year title status price cost url book video paper course project day "
-    "week month person name"
+    "week month person name "
+    "difference balance trick catch point aim purpose secret lesson moral order rule symptom cure cause effect sum"
 )
 _DEFINITION_HEADERS = re.compile(r"mean|defin|descri|what|explan|purpose|role|idea", re.IGNORECASE)
 _TERM_HEADERS = re.compile(r"term|word|name|concept|symbol|acronym|abbrev|notion|item|command|function", re.IGNORECASE)
@@ -75,8 +92,25 @@ def candidates(material: Material) -> Iterator[Candidate]:
         yield from _superlatives(statement, material)
         yield from _acronyms(statement)
         yield from _cards(statement)
+    for listing in material.listings:
+        yield from _described(listing)
     for table in material.tables:
         yield from _cells(table)
+
+
+def _described(listing: Listing) -> Iterator[Candidate]:
+    """Yield "what does your note say about X" for labelled items that are no plain definition."""
+    place = place_of(listing.chunk)
+    for item in listing.items:
+        label = item.label
+        if not label or not place or _is_generic(label) or _by_label(item) is not None or not is_askable(item, 60):
+            continue
+        body = tidy(" ".join(bare for _, bare in sentences(item.body)[:2]))
+        if len(words(label)) > 6 or not stands_alone(body) or len(words(body)) < 5 or len(content_words(body)) < 3:
+            continue
+        prompt = f"{sentence_case(place)}: what does your note say about “{label}”?"
+        units = (unit(item, body),)
+        yield Candidate("explain", prompt, body, units, 0.62, item.text, listing.chunk.id, confusable=fold(place))
 
 
 def _definition(statement: Statement) -> Definition | None:
@@ -90,7 +124,7 @@ def _by_verb(statement: Statement) -> Definition | None:
     found = _DEFINING.match(bare)
     if found is None or not stands_alone(bare):
         return None
-    subject, verb, rest = found["subject"].strip(" \"“”'"), found["verb"], found["rest"]
+    subject, verb, rest = found["subject"].strip(" \"“”'"), found["verb"], _clipped(found["rest"])
     subject = re.split(r"\s+or\s+", subject)[0]
     if not is_noun_phrase(subject, 5) or _is_generic(subject) or not 4 <= len(words(rest)) <= 32:
         return None
@@ -98,7 +132,7 @@ def _by_verb(statement: Statement) -> Definition | None:
         return None
     if not stands_alone(rest) or content_stems(subject) >= content_stems(rest):
         return None
-    return Definition(subject, tidy(rest), statement, verb)
+    return Definition(subject, rest, statement, verb)
 
 
 def _is_gloss(rest: str, verb: str) -> bool:
@@ -111,20 +145,21 @@ def _is_gloss(rest: str, verb: str) -> bool:
 
 
 def _by_label(statement: Statement) -> Definition | None:
-    label, body = statement.label, statement.body.rstrip(".")
+    label, body = statement.label, _clipped(statement.body)
     set_off = statement.quote.lstrip()[:1] in "*_`"
     if not label or _is_generic(label) or not is_noun_phrase(label, 6) or not (set_off or statement.in_list):
         return None
-    if not 4 <= len(words(body)) <= 32 or not stands_alone(body):
+    if not 4 <= len(words(body)) <= 32 or not stands_alone(body) or is_imperative(body):
         return None
-    opening = body.split()[0]
-    if not (
-        _DETERMINED.match(body) or _THE_RELATION.match(body) or opening[:1].islower() or opening in {"The", "A", "An"}
-    ):
+    if not (_DETERMINED.match(body) or _THE_RELATION.match(body) or _NAMING.match(body)):
         return None
-    if _JUDGEMENT.match(body) or body.count(",") >= 3:
-        return None
-    return Definition(label, tidy(body), statement)
+    return None if _JUDGEMENT.match(body) or body.count(",") >= 3 else Definition(label, body, statement)
+
+
+def _clipped(gloss: str) -> str:
+    """Return the first clause of a gloss: what follows a semicolon or stands in a closing bracket is another point."""
+    first = re.split(r";\s", gloss)[0]
+    return tidy(_ASIDE.sub("", first) if first.rstrip(" .").endswith(")") else first)
 
 
 def _is_generic(term: str) -> bool:
@@ -133,26 +168,18 @@ def _is_generic(term: str) -> bool:
 
 
 def _asked(definition: Definition, material: Material) -> Candidate:
-    term = inside(definition.term, material)
+    term, statement = inside(definition.term, material), definition.statement
     asks = {"means": "What does {} mean?", "mean": "What does {} mean?", "stands for": "What does {} stand for?"}
     plural = definition.verb == "are" or definition.verb in {"refer to", "describe", "denote"}
     prompt = asks.get(definition.verb, "What are {}?" if plural else "What is {}?").format(term)
-    common = all(is_known(word) for word in words(term))
-    context = context_for(definition.statement)
-    if common:
-        prompt = placed(prompt, definition.term, context)
-    worth = 0.9 if definition.term in definition.statement.marked or definition.statement.label else 0.82
+    if all(is_known(word) for word in words(term)):
+        prompt = placed(prompt, term, statement.chunk)
+    worth = 0.9 if definition.term in statement.marked or statement.label else 0.82
     return Candidate(
-        kind="definition",
-        prompt=prompt,
-        key=definition.gloss,
-        units=(unit(definition.statement, definition.gloss),),
-        worth=worth - (0.1 if len(words(definition.gloss)) > 25 else 0.0),
-        about=definition.statement.text,
-        where=definition.statement.chunk.id,
-        hint=f"It begins: “{' '.join(definition.gloss.split()[:3])} …”",
-        confusable=fold(context),
-    )
+        "definition", prompt, definition.gloss, (unit(statement, definition.gloss),),
+        worth - (0.1 if len(words(definition.gloss)) > 25 else 0.0), statement.text, statement.chunk.id,
+        hint=f"It begins: “{' '.join(definition.gloss.split()[:3])} …”", confusable=fold(context_of(statement.chunk)),
+    )  # fmt: skip
 
 
 def _superlatives(statement: Statement, material: Material) -> Iterator[Candidate]:
@@ -165,7 +192,7 @@ def _superlatives(statement: Statement, material: Material) -> Iterator[Candidat
         return
     verb = "are" if statement.text[len(found["subject"]) :].lstrip().startswith("are") else "is"
     subject = inside(found["subject"], material)
-    prompt = placed(f"What {verb} {subject}?", found["subject"], context_for(statement))
+    prompt = placed(f"What {verb} {subject}?", found["subject"], statement.chunk)
     yield Candidate(
         "definition", prompt, tidy(rest), (unit(statement, rest),), 0.72, statement.text, statement.chunk.id
     )
@@ -176,7 +203,7 @@ def _acronyms(statement: Statement) -> Iterator[Candidate]:
         spelled = _spelled_out(found["long"], found["short"])
         if spelled is None:
             continue
-        prompt = placed(f"The acronym {found['short']} stands for ____.", statement.text, "")
+        prompt = f"The acronym {found['short']} stands for ____."
         yield Candidate(
             "cloze",
             prompt,
@@ -197,7 +224,7 @@ def _spelled_out(long: str, short: str) -> str | None:
         tail = parts[-size:]
         heads = [part[0] for part in tail if part not in {"of", "and", "the", "for", "in", "on"}]
         if "".join(heads).casefold() == initials.casefold():
-            return long[long.index(tail[0], len(long) - len(" ".join(tail)) - 1) :]
+            return long[-len(" ".join(tail)) :]
     return None
 
 
@@ -214,7 +241,7 @@ def _cards(statement: Statement) -> Iterator[Candidate]:
         or re.fullmatch(r"[\w.-]+", front)
     ):
         return
-    prompt = front if front.endswith("?") else placed(f"What is {front}?", front, context_for(statement))
+    prompt = front if front.endswith("?") else placed(f"What is {front}?", front, statement.chunk)
     yield Candidate(
         "definition", prompt, tidy(back), (unit(statement, back),), 0.95, statement.text, statement.chunk.id
     )
@@ -235,7 +262,7 @@ def _cells(table: Table) -> Iterator[Candidate]:
 
 def _cell(table: Table, term: str, header: str, cell: str, quote: str, context: str) -> Iterator[Candidate]:
     if len(table.header) == 2 and (_DEFINITION_HEADERS.search(header) or _TERM_HEADERS.search(table.header[0])):
-        prompt, worth = placed(f"What is {term}?", term, context if is_known(term.lower()) else ""), 0.85
+        prompt, worth = placed(f"What is {term}?", term, table.chunk), 0.85
     elif is_noun_phrase(header, 4) and is_telling(context):
         prompt, worth = f"{context}: what does your table give as “{header}” for {term}?", 0.55
     else:

@@ -7,10 +7,27 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from coach.question import Citation, IdeaUnit
-from coach.tutor.offline.candidate import Candidate, count_word, inside, sentence_case, tidy, unit
+from coach.tutor.offline.candidate import Candidate, count_word, inside, placed, sentence_case, tidy, unit
 from coach.tutor.offline.listing import initials, order, split_items
-from coach.tutor.offline.material import Material, Statement, context_of, is_askable, is_telling
-from coach.tutor.wording import content_stems, content_words, fold, is_noun_phrase, stands_alone, words
+from coach.tutor.offline.material import (
+    Material,
+    Statement,
+    context_of,
+    display_heading,
+    is_askable,
+    is_telling,
+    place_of,
+)
+from coach.tutor.wording import (
+    content_stems,
+    content_words,
+    fold,
+    has_verb,
+    is_imperative,
+    is_noun_phrase,
+    stands_alone,
+    words,
+)
 from ingest.document import Locator
 from ingest.roadmap import Concept
 
@@ -21,6 +38,7 @@ _CAN_EXPLAIN = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"^(?:why|how|what|when|where|which)\b", re.IGNORECASE)
+_VERSUS = re.compile(r"\b(?:vs\.?|versus)\s", re.IGNORECASE)
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒)\s*")
 _PARENTHESES = re.compile(r"(?P<head>[^()·;,:]{2,60}?)\s*\((?P<inner>[^()]{3,80})\)")
 
@@ -122,27 +140,39 @@ def _of_headings(material: Material) -> Iterator[Candidate]:
     for statement in material.statements:
         sections.setdefault((statement.chunk.locator.path, statement.chunk.locator.heading), []).append(statement)
     for (_, trail), statements in sections.items():
-        if not trail or not is_telling(trail[-1]) or len(words(trail[-1])) > 7:
+        name = display_heading(trail[-1]) if trail else ""
+        asking = _ASKING.match(name) is not None and len(words(name)) >= 4
+        if (not asking and not (is_telling(name) and is_noun_phrase(name, 6))) or "?" in name or _VERSUS.search(name):
             continue
-        name = context_of(statements[0].chunk)
-        units = _section_units(name, statements)
-        if len(units) >= 2 and (is_noun_phrase(name, 6) or _ASKING.match(name)) and "?" not in name:
-            subject = inside(name, material) if not _ASKING.match(name) else name[:1].lower() + name[1:]
+        units = _section_units("" if asking else name, statements)
+        if len(units) >= 2:
             yield Candidate(
-                "explain", f"Explain {subject} in your own words.", "\n".join(u.text for u in units), units, 0.7,
-                f"{name} {' '.join(u.text for u in units)}", statements[0].chunk.id,
+                "explain", _explain_heading(name, statements[0], material, asking=asking),
+                "\n".join(u.text for u in units), units, 0.7, f"{name} {' '.join(u.text for u in units)}",
+                statements[0].chunk.id,
             )  # fmt: skip
 
 
+def _explain_heading(name: str, statement: Statement, material: Material, *, asking: bool) -> str:
+    if asking:
+        return f"Explain {name[:1].lower() + name[1:]} in your own words."
+    if has_verb(name):
+        return placed(f"Explain in your own words: {inside(name, material)}.", "", statement.chunk)
+    title = display_heading(statement.chunk.locator.title)
+    place = f"{title}: e" if place_of(statement.chunk) != context_of(statement.chunk) else "E"
+    return f"{place}xplain {inside(name, material)} in your own words."
+
+
 def _section_units(name: str, statements: Sequence[Statement]) -> tuple[IdeaUnit, ...]:
+    """Return the sentences of a section that speak of what its heading names; without a name, all that hold."""
     wanted = content_stems(name)
     good = [
-        s
-        for s in statements
-        if is_askable(s, 32) and not s.in_list and stands_alone(s.text) and len(content_words(s.text)) >= 4
+        statement
+        for statement in statements
+        if is_askable(statement, 32) and not statement.in_list and not is_imperative(statement.text)
+        if stands_alone(statement.text) and len(content_words(statement.text)) >= 4
+        if len(wanted & content_stems(statement.text)) >= 0.6 * len(wanted)
     ]
-    if not any(wanted & content_stems(statement.text) for statement in good):
-        return ()
     seen: set[str] = set()
     units = []
     for statement in good:

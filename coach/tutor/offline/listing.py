@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from random import Random
 
 from coach.question import Citation, IdeaUnit
-from coach.tutor.offline.candidate import Candidate, context_for, count_word, inside, placed, sentence_case, tidy, unit
-from coach.tutor.offline.material import Listing, Material, Statement, cite, context_of, is_askable, is_telling
+from coach.tutor.offline.candidate import Candidate, count_word, inside, placed, sentence_case, tidy, unit
+from coach.tutor.offline.material import Listing, Material, Statement, cite, is_askable, is_telling, place_of
 from coach.tutor.wording import (
     AUXILIARIES,
     PRONOUNS,
@@ -16,6 +16,7 @@ from coach.tutor.wording import (
     content_words,
     fold,
     is_first_person,
+    is_imperative,
     is_noun_phrase,
     stands_alone,
     words,
@@ -89,11 +90,10 @@ def _names(listing: Listing) -> list[str] | None:
     """Return what to recall for each item: its label, or the item itself when all are short; None when unfit."""
     if not MIN_ITEMS <= len(listing.items) <= MAX_ITEMS:
         return None
-    texts = [tidy(item.text) for item in listing.items]
-    if any(_ITEM_NOISE.search(text) or is_first_person(text) or not content_words(text) for text in texts):
-        return None
     labels = [item.label for item in listing.items]
-    names = labels if all(labels) else texts
+    names = labels if all(labels) else [tidy(item.text) for item in listing.items]
+    if any(_ITEM_NOISE.search(name) or is_first_person(name) or not content_words(name) for name in names):
+        return None
     if any(not 1 <= len(words(name)) <= 9 for name in names) or len({fold(name) for name in names}) < len(names):
         return None
     if sum(len(words(name)) for name in names) > 36 or _are_people(names):
@@ -110,7 +110,6 @@ def _are_people(names: list[str]) -> bool:
 def _lead(listing: Listing, material: Material) -> tuple[str, float] | None:
     """Return the opening of the prompt and its worth; None where nothing tells what the list is of."""
     lead = listing.lead.strip(" :")
-    context = context_of(listing.chunk)
     if (
         lead
         and stands_alone(lead)
@@ -118,15 +117,15 @@ def _lead(listing: Listing, material: Material) -> tuple[str, float] | None:
         and 2 <= len(words(lead)) <= 18
         and not _ITEM_NOISE.search(lead)
     ):
-        return placed(sentence_case(lead), lead, context), 0.8
+        return placed(sentence_case(lead), lead, listing.chunk), 0.8
     question = re.match(r"^(?:how (?:do you |to )|what are )(.{3,80})\?$", listing.lead.strip(), re.IGNORECASE)
     if question is not None and stands_alone(question[1]):
         asked = listing.lead.strip().rstrip("?")
         asked = re.sub(r"^how to ", "How do you ", asked, flags=re.IGNORECASE)
-        return placed(f"{sentence_case(asked)}", asked, context), 0.78
+        return placed(sentence_case(asked), asked, listing.chunk), 0.78
     heading = listing.chunk.locator.heading[-1] if listing.chunk.locator.heading else ""
-    if not listing.lead and heading and is_telling(heading) and _opens_section(listing):
-        return sentence_case(context), 0.66
+    if not stands_alone(lead or "this") and heading and is_telling(heading) and _opens_section(listing):
+        return sentence_case(place_of(listing.chunk)), 0.66
     return None
 
 
@@ -147,7 +146,7 @@ def _arrows(statement: Statement, rng: Random) -> Iterator[Candidate]:
     if not colon:
         head, chain = "", text
     items = [tidy(part) for part in _ARROWS.split(chain) if part.strip()]
-    title = re.sub(r"\([^)]*\)", "", head).strip() or context_for(statement)
+    title = re.sub(r"\([^)]*\)", "", head).strip() or place_of(statement.chunk)
     if not MIN_ITEMS <= len(items) <= MAX_ITEMS + 1 or any(len(words(item)) > 6 or not words(item) for item in items):
         return
     if (
@@ -158,7 +157,7 @@ def _arrows(statement: Statement, rng: Random) -> Iterator[Candidate]:
     ):
         return
     units = tuple(unit(statement, item) for item in items[:6])
-    prompt = placed(f"{sentence_case(' '.join(title.split()))}: put the steps in order.", title, context_for(statement))
+    prompt = placed(f"{sentence_case(' '.join(title.split()))}: put the steps in order.", title, statement.chunk)
     yield order(prompt, items, units, 0.74, text, statement.chunk.id, rng)
 
 
@@ -174,7 +173,7 @@ def _enumeration(statement: Statement, material: Material) -> Iterator[Candidate
         items = split_items(inner["inner"] or inner["rest"] or "")
         head = _trim_head(inner["head"])
         if items and head and is_askable(statement):
-            yield _listed(statement, _which(head, items, context_for(statement)), items, 0.6)
+            yield _listed(statement, _which(head, items, statement), items, 0.6)
 
 
 def _enumerated(
@@ -182,15 +181,18 @@ def _enumerated(
 ) -> Iterator[Candidate]:
     if not stands_alone(head) or len(words(head)) > 16:
         return
-    context = context_for(statement)
+    if is_imperative(head):
+        return
     if link == ":":
-        opening = placed(sentence_case(head), head, context)
+        opening = placed(sentence_case(head), head, statement.chunk)
         yield _listed(statement, f"{opening}: which {count_word(len(items))}?", items, 0.7)
     elif is_noun_phrase(head, 6) and is_askable(statement):
         verb = "do" if not link.endswith("s of") and not link.startswith("is") and not link.endswith("ises") else "does"
         noun = inside(head, material)
         asked = f"What is {noun} made of" if "made" in link or "composed" in link else f"What {verb} {noun} consist of"
-        yield _listed(statement, placed(f"{asked}? Name the {count_word(len(items))}.", head, context), items, 0.76)
+        yield _listed(
+            statement, placed(f"{asked}? Name the {count_word(len(items))}.", head, statement.chunk), items, 0.76
+        )
 
 
 def _listed(statement: Statement, prompt: str, items: list[str], worth: float) -> Candidate:
@@ -234,5 +236,5 @@ def _trim_head(head: str) -> str:
     return ""
 
 
-def _which(head: str, items: list[str], context: str) -> str:
-    return placed(f"Which {count_word(len(items))} {head} does your note name?", head, context)
+def _which(head: str, items: list[str], statement: Statement) -> str:
+    return placed(f"Which {count_word(len(items))} {head} does your note name?", head, statement.chunk)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from coach.question import Citation
+from coach.tutor.offline.lexicon import is_known
 from coach.tutor.wording import content_stems, fold, is_first_person, word_set, words
 from ingest.chunk import Chunk
 from ingest.document import Block
@@ -36,16 +37,23 @@ _PERSONAL = re.compile(
     r"\+?\d[\d ().-]{8,}\d)\b|[$€£]\s?\d",
     re.IGNORECASE,
 )
+_EXAMPLE = re.compile(r"^(?:for (?:example|instance)|e\.g\.|example|note|see|imagine|suppose|say)\b", re.IGNORECASE)
 _HEDGE = re.compile(
     r"\b(?:maybe|perhaps|probably|kind of|sort of|i think|i guess|not sure|apparently|hopefully|obviously|of course|"
     r"by the way|remember|last (?:week|month|year)|yesterday|today|tomorrow|tonight|next week)\b",
     re.IGNORECASE,
 )
 
+_FIRST_SINGULAR = re.compile(r"\bI(?:['’](?:m|ve|d|ll))?\b(?![.)/])|\b[Mm](?:y|e|yself)\b")
+
+_MACHINE_NAME = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w{8,}\b|\d{4}-\d\d|\b\d{6,}\b", re.IGNORECASE)
+_NO_NAME = word_set("to for and with in on from how why what when where which who not if")
+
 SKIPPED_HEADINGS = re.compile(
     r"^(?:to[ _-]?(?:do|sort|read)s?|tasks?|links?|see also|references?|resources?|bibliography|further reading|"
-    r"sources?|reading list|contents|table of contents|toc|navigation|change ?log|acknowledge?ments?|thanks|contact|"
-    r"inbox|log|diary|journal|related|backlinks|footnotes|people.*|contacts?|refer+als?.*|schedule|calendar|action items.*)$"
+    r"sources?|reading list|contents|table of contents|toc|navigation|change ?log|acknowledge?ments?|thanks|"
+    r"contact|inbox|log|diary|journal|related|backlinks|footnotes|people.*|contacts?|refer+als?.*|schedule|"
+    r"calendar|action items.*)$"
 )
 GENERIC_HEADINGS = word_set(
     "introduction intro overview summary notes note examples example misc miscellaneous background "
@@ -53,8 +61,8 @@ GENERIC_HEADINGS = word_set(
     "definitions definition glossary terms applications application appendix faq questions key takeaways "
     "takeaways main points description default description index readme untitled part chapter section "
     "lecture week day remarks benefits advantages disadvantages pros cons strengths weaknesses steps "
-    "process procedure method methods properties types kinds usage setup goals goal tips advice "
-    "curriculum design"
+    "process procedure method methods properties types kinds usage setup words vocabulary terminology goals "
+    "goal tips advice curriculum design"
 ) | {"key takeaways", "main points", "pros and cons", "key points", "in short", "how it works", "why it matters"}
 
 
@@ -68,6 +76,7 @@ class Statement:
         marked: terms set in bold, italics or highlight.
         label, body: "Label" and "what it is" of a line such as ``**Label**: what it is``; empty otherwise.
         in_list: whether it is an item of a list.
+        is_chatter: whether its paragraph is somebody talking of themselves, or quoted talk.
     """
 
     quote: str
@@ -77,6 +86,7 @@ class Statement:
     label: str = ""
     body: str = ""
     in_list: bool = False
+    is_chatter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,7 @@ class Material:
 
     Attributes:
         lower_case: words seen in lower case in running text; a capital that opens a sentence means nothing there.
+        capitals: words seen with a capital inside a sentence: names.
     """
 
     statements: tuple[Statement, ...]
@@ -123,6 +134,7 @@ class Material:
     tables: tuple[Table, ...]
     fences: tuple[Fence, ...]
     lower_case: frozenset[str]
+    capitals: frozenset[str] = frozenset()
 
 
 def read_material(chunks: Iterable[Chunk]) -> Material:
@@ -132,9 +144,11 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
     tables: list[Table] = []
     fences: list[Fence] = []
     lower_case: set[str] = set()
+    capitals: set[str] = set()
     for chunk in chunks:
         lower_case.update(re.findall(r"(?<![.!?:]\s)(?<!^)\b[a-z][a-z-]+\b", chunk.text))
-        if any(SKIPPED_HEADINGS.match(heading_name(part)) for part in chunk.locator.heading):
+        capitals.update(word.lower() for word in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", chunk.text))
+        if any(_is_skipped(part) for part in chunk.locator.heading):
             continue
         lead = ""
         for block in _blocks(chunk.text):
@@ -152,7 +166,14 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
                 lead = block.text
                 continue
             lead = ""
-    return Material(tuple(statements), tuple(listings), tuple(tables), tuple(fences), frozenset(lower_case))
+    return Material(
+        tuple(statements), tuple(listings), tuple(tables), tuple(fences), frozenset(lower_case), frozenset(capitals)
+    )
+
+
+def _is_skipped(heading: str) -> bool:
+    """Return whether nothing under a heading is a fact to recall: link lists, tasks, plans in the first person."""
+    return SKIPPED_HEADINGS.match(heading_name(heading)) is not None or bool(_FIRST_SINGULAR.search(heading))
 
 
 def cite(chunk: Chunk, quote: str) -> Citation:
@@ -190,23 +211,36 @@ def context_of(chunk: Chunk) -> str:
     return title if is_telling(title) else ""
 
 
+def place_of(chunk: Chunk) -> str:
+    """Return where a chunk belongs in words enough: a heading of everyday words takes the note's title before it."""
+    heading, title = context_of(chunk), display_heading(chunk.locator.title)
+    if not heading or not is_telling(title) or content_stems(heading) & content_stems(title):
+        return heading
+    everyday = all(is_known(word) for word in words(heading))
+    return f"{title}, {heading[:1].lower() + heading[1:]}" if everyday and len(words(title)) <= 6 else heading
+
+
 def is_telling(heading: str) -> bool:
     """Return whether a heading names its subject ("Gradient descent"), and not just a part of a page ("Overview")."""
     name = fold(heading)
     spoken = words(heading)
-    if not spoken or len(spoken) > 9 or SKIPPED_HEADINGS.match(name):
+    if not spoken or len(spoken) > 9 or spoken[0] in _NO_NAME or "?" in heading or SKIPPED_HEADINGS.match(name):
         return False
-    return (
-        name not in GENERIC_HEADINGS
-        and any(word not in GENERIC_HEADINGS for word in spoken)
-        and bool(content_stems(name))
-    )
+    if (
+        is_first_person(heading)
+        or _MACHINE_NAME.search(heading)
+        or any(word in {"it", "this", "one"} for word in spoken)
+    ):
+        return False
+    return name not in GENERIC_HEADINGS and any(w not in GENERIC_HEADINGS for w in spoken) and bool(content_stems(name))
 
 
 def is_askable(statement: Statement, max_words: int = 38) -> bool:
     """Return whether a statement is a whole, impersonal sentence of substance, fit to be asked about."""
     text = statement.text
     count = len(words(text))
+    if statement.is_chatter or "http" in statement.quote or _EXAMPLE.match(text):
+        return False
     if not 4 <= count <= max_words or _NOISE.search(text) or _PERSONAL.search(text) or _HEDGE.search(text):
         return False
     if not statement.in_list and not (text[0].isupper() or text[0].isdigit() or text[0] in "\"“'‘*`"):
@@ -233,13 +267,20 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _statements(text: str, chunk: Chunk) -> list[Statement]:
-    return [_statement(quote, bare, chunk) for quote, bare in sentences(text)]
+    chatter = _is_chatter(text)
+    return [_statement(quote, bare, chunk, is_chatter=chatter) for quote, bare in sentences(text)]
 
 
-def _statement(quote: str, bare: str, chunk: Chunk, *, in_list: bool = False) -> Statement:
+def _is_chatter(paragraph: str) -> bool:
+    """Return whether a paragraph is in the first person singular, or opens as a long quotation."""
+    opens_quote = paragraph.lstrip()[:1] in {'"', "“"} and len(words(paragraph)) > 30
+    return opens_quote or bool(_FIRST_SINGULAR.search(paragraph))
+
+
+def _statement(quote: str, bare: str, chunk: Chunk, *, in_list: bool = False, is_chatter: bool = False) -> Statement:
     label, body = _label(quote) or ("", "")
     marked = tuple(next(group for group in found.groups() if group).strip(" :.") for found in _MARKED.finditer(quote))
-    return Statement(quote, bare, chunk, marked, label, body, in_list)
+    return Statement(quote, bare, chunk, marked, label, body, in_list, is_chatter)
 
 
 def _label(quote: str) -> tuple[str, str] | None:
