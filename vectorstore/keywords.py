@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +41,7 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_path ON chunks (path, ordinal);
 CREATE INDEX chunks_vector ON chunks (vector_id);
 CREATE VIRTUAL TABLE words USING fts5(body, content='', tokenize='ascii');
-INSERT INTO meta VALUES ('generation', '0'), ('dirty', '0');
+INSERT INTO meta VALUES ('generation', '0'), ('dirty', '0'), ('fingerprint', '');
 """
 
 _CHUNK_COLUMNS = (
@@ -202,6 +202,16 @@ class KeywordIndex:
         where, values = (filters or Filters()).where()
         return {row[0] for row in self._rows(f"SELECT DISTINCT vector_id FROM chunks WHERE {where}", values)}
 
+    def members_of_others(self, sources: Sequence[str]) -> set[str]:
+        """Return the paths that were found within any other source than these."""
+        rows = self._rows(f"SELECT path FROM members WHERE source NOT IN ({_marks(sources)})", sources)
+        return {row[0] for row in rows}
+
+    def unreferenced(self, vector_ids: Iterable[str]) -> set[str]:
+        """Return those of the vector ids that no chunk refers to."""
+        wanted = set(vector_ids)
+        return wanted - self.vector_ids() if wanted else wanted
+
     @property
     def generation(self) -> int:
         """Return a number that moves whenever the index changes, whichever process changed it."""
@@ -211,6 +221,19 @@ class KeywordIndex:
     def dirty(self) -> bool:
         """Return whether an ingest was cut short, so that vectors without chunks may be left over."""
         return self._meta("dirty") == "1"
+
+    @dirty.setter
+    def dirty(self, value: bool) -> None:
+        self._set_meta("dirty", str(int(value)))
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what the index was made with (embedder and chunker), empty for a new one."""
+        return self._meta("fingerprint")
+
+    @fingerprint.setter
+    def fingerprint(self, value: str) -> None:
+        self._set_meta("fingerprint", value)
 
     # Search
 
@@ -248,7 +271,7 @@ class KeywordIndex:
         """Put the files with their chunks in place of what was kept of them, and forget the dropped, in one step.
 
         Returns:
-            Vector ids that no chunk refers to any more.
+            Vector ids that the chunks replaced referred to; they may be unreferenced now.
         """
         leaving = [*dropped, *(file.path for file in files)]
         with self._writing() as connection:
@@ -262,7 +285,7 @@ class KeywordIndex:
             for file in files:
                 self._put_chunks(connection, chunks.get(file.path, ()))
             connection.execute("UPDATE meta SET value = CAST(value + 1 AS TEXT) WHERE name = 'generation'")
-            return {id_ for id_ in loose if not _is_referred_to(connection, id_)}
+        return loose
 
     def touch(self, files: Sequence[FileRecord]) -> None:
         """Keep new sizes and times of files whose content did not change."""
@@ -277,11 +300,6 @@ class KeywordIndex:
         with self._writing() as connection:
             connection.execute("DELETE FROM members WHERE source = ?", [source])
             connection.executemany("INSERT INTO members VALUES (?, ?)", [(source, path) for path in paths])
-
-    def set_dirty(self, dirty: bool) -> None:  # noqa: FBT001 the name says it
-        """Note that an ingest began, or that it ended whole."""
-        with self._writing() as connection:
-            connection.execute("UPDATE meta SET value = ? WHERE name = 'dirty'", [str(int(dirty))])
 
     def clear(self) -> None:
         """Forget every file and chunk; the generation moves on."""
@@ -336,6 +354,10 @@ class KeywordIndex:
 
     def _meta(self, name: str) -> str:
         return str(self._rows("SELECT value FROM meta WHERE name = ?", [name])[0][0])
+
+    def _set_meta(self, name: str, value: str) -> None:
+        with self._writing() as connection:
+            connection.execute("UPDATE meta SET value = ? WHERE name = ?", [value, name])
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._mapped():
@@ -405,11 +427,6 @@ def _sentence(error: sqlite3.Error, path: Path) -> str:
     if "malformed" in text or "not a database" in text:
         return f"The index {path} is damaged: delete it and run coach ingest; your record is kept elsewhere."
     return f"The index {path} cannot be used ({text}): delete it and run coach ingest; your record is kept elsewhere."
-
-
-def _is_referred_to(connection: sqlite3.Connection, vector_id: str) -> bool:
-    query = "SELECT 1 FROM chunks WHERE vector_id = ? LIMIT 1"
-    return connection.execute(query, [vector_id]).fetchone() is not None
 
 
 def _marks(values: Sequence[object] | Any) -> str:
