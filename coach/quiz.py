@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -276,30 +277,47 @@ class Quiz:
         rng: Random,
         exclude: set[str],
     ) -> list[Question]:
-        """Return up to ``count`` questions never asked: those already written first, then freshly written ones."""
-        narrowed = {topic.name for topic in found}
+        """Return up to ``count`` questions never answered, on as many topics as there are, then on fewer.
+
+        Those already written come before freshly written ones.
+        """
+        everything = [kept.question for kept in self._records.questions()]
+        active = {kept.question.id for kept in self._records.questions(state="active")}
         seen = {card.question_id for card in self._records.cards()} | exclude
+        waiting = [
+            question
+            for question in everything
+            if question.id in active - seen and (not kinds or question.kind in kinds)
+        ]
+        written = Counter(question.topic for question in everything)
+        order = _mixed(sorted(found, key=lambda topic: (min(written[topic.name], 1), -topic.weight)))[:TOPICS_TRIED]
         chosen: list[Question] = []
-        per_topic: dict[str, int] = {}
-        for kept in self._records.questions(state="active"):
-            question = kept.question
-            if question.id in seen or question.topic not in narrowed or (kinds and question.kind not in kinds):
-                continue
-            if len(chosen) < count and per_topic.get(question.topic, 0) < PER_TOPIC:
-                chosen.append(question)
-                per_topic[question.topic] = per_topic.get(question.topic, 0) + 1
-        fewest = self._asked_by_topic()
-        order = sorted(found, key=lambda topic: (fewest.get(topic.name, 0), -topic.weight))
-        for topic in order[:TOPICS_TRIED]:
-            if len(chosen) >= count:
-                break
-            room = min(PER_TOPIC - per_topic.get(topic.name, 0), count - len(chosen))
-            if room > 0:
-                chosen += self.write(topic, room, kinds, now, rng)
+        dry: set[str] = set()
+        for depth in range(1, PER_TOPIC + 1):
+            for topic in order:
+                if len(chosen) >= count:
+                    return chosen
+                if topic.name in dry or sum(question.topic == topic.name for question in chosen) >= depth:
+                    continue
+                ready = [question for question in waiting if question.topic == topic.name and question not in chosen]
+                if not ready:
+                    ready = self.write(topic, PER_TOPIC, kinds, now, rng, everything)
+                    everything += ready
+                    waiting += ready
+                if ready:
+                    chosen.append(ready[0])
+                else:
+                    dry.add(topic.name)
         return chosen
 
     def write(
-        self, topic: Topic, count: int, kinds: tuple[QuestionKind, ...], now: datetime, rng: Random
+        self,
+        topic: Topic,
+        count: int,
+        kinds: tuple[QuestionKind, ...],
+        now: datetime,
+        rng: Random,
+        asked: Sequence[Question],
     ) -> list[Question]:
         """Write, check and keep up to ``count`` new questions on a topic; what does not pass is kept as dropped."""
         from coach.tutor.checks import sift
@@ -307,7 +325,6 @@ class Quiz:
         passages = self._passages(topic)
         if not passages and topic.concept is None:
             return []
-        asked = [one.question for one in self._records.questions()]
         request = QuestionRequest(
             topic=topic.name,
             passages=tuple(passages),
@@ -319,11 +336,10 @@ class Quiz:
             source_path=topic.roadmap_path,
             terms=self._terms(),
         )
-        written = self._tutor.write_questions(request, rng)
         sources = {passage.chunk.id: passage.chunk.text for passage in passages}
         if topic.concept is not None:
             sources[""] = topic.concept.text
-        kept, dropped = sift(written, sources, asked, self._embedder, rng)
+        kept, dropped = sift(self._tutor.write_questions(request, rng), sources, asked, self._embedder, rng)
         self._records.keep_drops([(drop.prompt, drop.reason) for drop in dropped], self._tutor.engine, now)
         kept = [replace(question, topic=topic.name) for question in kept[:count]]
         self._records.keep_questions(kept, now)
@@ -340,16 +356,11 @@ class Quiz:
             ]
             return [Passage(chunk, 1.0) for chunk in own[:8]]
         query = topic.concept.text if topic.concept else topic.name
-        return self._searcher.search(query, k=6, kinds=("note", "pdf", "office"))
+        passages = self._searcher.search(query, k=6, kinds=("note", "pdf", "office"))
+        return [passage for passage in passages if not self._searcher.abstains([passage])]
 
     def _terms(self) -> tuple[tuple[str, float], ...]:
         return tuple((topic.name, topic.weight) for topic in self._topics())
-
-    def _asked_by_topic(self) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for kept in self._records.questions():
-            counts[kept.question.topic] = counts.get(kept.question.topic, 0) + 1
-        return counts
 
     def _narrowed(self, topic: str, stage: str) -> list[Topic]:
         everything = self._topics()
@@ -373,6 +384,17 @@ class Quiz:
             session for session in reversed(recent) if any(item.question_id == question_id for item in session.items)
         )
         return next(asking, None)
+
+
+def _mixed(order: Sequence[Topic]) -> list[Topic]:
+    """Return the topics with a heading of the notes after every two concepts, so that a quiz asks about both."""
+    concepts = [topic for topic in order if topic.kind == "concept"]
+    headings = [topic for topic in order if topic.kind == "heading"]
+    mixed: list[Topic] = []
+    while concepts or headings:
+        mixed += concepts[:2] + headings[:1]
+        del concepts[:2], headings[:1]
+    return mixed
 
 
 def _kinds(names: Sequence[str]) -> tuple[QuestionKind, ...]:

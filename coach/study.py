@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast, get_args
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
 
 from coach import CoachError
 from coach.attempt import Grade
@@ -27,7 +28,7 @@ from coach.question import Question
 from coach.records import KeptQuestion, KeptTurn, Records
 from coach.settings import Settings, load_settings, save_settings
 from coach.tutor import Answer, PostMaterial, Turn
-from ingest.document import Kind, digest
+from ingest.document import Document, Kind, digest
 from ingest.roadmap import Criterion, Roadmap
 from ingest.worksheet import ReviewPromise, Worksheet
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from vectorstore.index import ChunkIndex
     from vectorstore.keywords import KeywordIndex
     from vectorstore.search import Passage, Searcher
+
+Parsed = TypeVar("Parsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Study:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.records = Records(settings.home / "coach.db")
+        self._plans: dict[tuple[Kind, ...], tuple[int, list[Any]]] = {}
 
     @classmethod
     def open(cls, home: Path | None = None) -> Study:
@@ -278,13 +282,13 @@ class Study:
         """Return the roadmaps and curricula that were read, or the one in a file."""
         from ingest.roadmap import read_roadmap
 
-        return [read_roadmap(document) for document in self._documents(path, {"roadmap", "curriculum"})]
+        return self._parsed(path, ("roadmap", "curriculum"), read_roadmap)
 
     def worksheets(self, path: Path | None = None) -> list[Worksheet]:
         """Return the worksheets that were read, or the one in a file."""
         from ingest.worksheet import read_worksheet
 
-        return [read_worksheet(document) for document in self._documents(path, {"worksheet"})]
+        return self._parsed(path, ("worksheet",), read_worksheet)
 
     # Quiz
 
@@ -632,23 +636,28 @@ class Study:
         except CoachError:
             return None
 
-    def _documents(self, path: Path | None, kinds: set[str]) -> list[Any]:
-        from ingest.document import UnreadableFile
+    def _parsed(self, path: Path | None, kinds: tuple[Kind, ...], parse: Callable[[Document], Parsed]) -> list[Parsed]:
+        """Return a file, or all read files of these kinds, parsed; parsed anew only when the index has changed."""
         from ingest.reader import read
 
         if path is not None:
             if not path.exists():
                 raise CoachError(f"{path} does not exist; name a file that is there.")
-            return [read(path.resolve(), self.read_options)]
-        found = []
+            return [parse(read(path.resolve(), self.read_options))]
+        generation = self.index.generation
+        if self._plans.get(kinds, (-1, []))[0] != generation:
+            self._plans[kinds] = (generation, [parse(document) for document in self._documents(kinds)])
+        return cast("list[Parsed]", list(self._plans[kinds][1]))
+
+    def _documents(self, kinds: tuple[Kind, ...]) -> Iterator[Document]:
+        from ingest.document import UnreadableFile
+        from ingest.reader import read
+
         for file in self.index.files().values():
             if file.kind in kinds and file.state == "indexed":
-                try:
-                    found.append(read(Path(file.path), self.read_options))
-                except UnreadableFile:
-                    # It was readable when it was ingested; the next ingest reports what happened to it.
-                    continue
-        return found
+                # A file that was readable when it was ingested and is not now is left to the next ingest to report.
+                with suppress(UnreadableFile):
+                    yield read(Path(file.path), self.read_options)
 
     def _carrying(self, text: str, k: int) -> list[Passage]:
         """Return the passages of the notes that carry a text, none where the notes say nothing about it."""
