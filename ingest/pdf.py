@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from ingest.document import Block, Document, Section, UnreadableFile
+from ingest.ocr import INSTALL, is_installed
 from ingest.page import Line
+from ingest.page_picture import draw_page
 from ingest.paragraph import Vocabulary, blocks_of
-from ingest.pdf_file import PdfText, draw_page, read_pdf_file
+from ingest.pdf_file import PdfText, read_pdf_file
 from ingest.pdf_heading import Heading, headings_of, title_of
 from ingest.running_head import without_running_heads
 from ingest.worker import Worker
 
-NEEDS_OCR = "It has no text layer, only pictures of pages: it needs OCR"
 PICTURE_SECONDS = 20.0
+OCR_MEMORY_BYTES = 3 << 30  # what the recogniser takes besides
 TITLE_PAGES = 3
 
 # What programs write as a title when nobody gave one.
@@ -36,12 +38,14 @@ class PdfLimits:
         seconds: wall clock, and processor time, for a small file.
         seconds_per_megabyte: added for the size of the file.
         max_seconds: never more than this.
+        seconds_per_picture: added for each page read by OCR.
         memory_bytes: address space on top of what the reader itself takes.
     """
 
     seconds: float = 60.0
     seconds_per_megabyte: float = 5.0
     max_seconds: float = 600.0
+    seconds_per_picture: float = 90.0
     memory_bytes: int = 1 << 30
 
     def seconds_for(self, size_bytes: int) -> float:
@@ -59,15 +63,20 @@ def read_pdf(
 ) -> Document:
     """Return the PDF as a document with a section for each heading on each page.
 
-    Its properties say ``unread_pages`` where single pages could not be read and ``pages_without_text`` where some
-    are pictures only.
+    Its properties say ``unread_pages`` where single pages could not be read, ``picture_pages`` where some are
+    pictures without text, and ``ocr_pages`` where such were read by OCR.
 
     Raises:
         UnreadableFile: locked, broken, over its limits, or without a text layer.
     """
-    worker = _readers.setdefault(limits.memory_bytes, Worker("pdf", limits.memory_bytes))
     seconds = limits.seconds_for(path.stat().st_size)
-    answer = worker.run(seconds, path=str(path), passwords=list(passwords))
+    answer = _ask(limits.memory_bytes, seconds, path, passwords, ocr=False)
+    pictures: list[int] = answer["properties"].get("picture_pages", [])
+    if ocr and pictures and is_installed():
+        seconds += limits.seconds_per_picture * len(pictures)
+        answer = _ask(limits.memory_bytes + OCR_MEMORY_BYTES, seconds, path, passwords, ocr=True)
+    if not answer["text"]:
+        raise UnreadableFile(_why_no_text(ocr=ocr, pictures=bool(pictures)), "skipped")
     return Document(
         path=path.as_posix(),
         title=answer["title"] or path.stem,
@@ -77,6 +86,21 @@ def read_pdf(
         pages=answer["pages"],
         properties=answer["properties"],
     )
+
+
+def _ask(memory_bytes: int, seconds: float, path: Path, passwords: Sequence[str], *, ocr: bool) -> dict[str, Any]:
+    worker = _readers.setdefault(memory_bytes, Worker("pdf", memory_bytes))
+    return worker.run(seconds, path=str(path), passwords=list(passwords), ocr=ocr)
+
+
+def _why_no_text(*, ocr: bool, pictures: bool) -> str:
+    if not pictures:
+        return "It holds no text: its pages are blank or drawn."
+    if not is_installed():
+        return f"It has no text layer, only pictures of pages: it needs OCR. To read it: {INSTALL} and set ocr to true."
+    if not ocr:
+        return "It has no text layer, only pictures of pages: it needs OCR. To read it, set ocr to true."
+    return "It has no text layer, and OCR found no words in the pictures of its pages."
 
 
 def page_picture(path: Path, page: int, quote: str = "", scale: float = 1.5, passwords: Sequence[str] = ()) -> bytes:
@@ -91,26 +115,24 @@ def page_picture(path: Path, page: int, quote: str = "", scale: float = 1.5, pas
     return base64.b64decode(answer["png"])
 
 
-def extract(path: str, passwords: Sequence[str]) -> dict[str, Any]:
+def extract(path: str, passwords: Sequence[str], *, ocr: bool) -> dict[str, Any]:
     """Return title, text, sections, number of pages and properties as plain data; runs in the child process.
 
     Raises:
-        UnreadableFile: locked, broken, too large, or without a text layer.
+        UnreadableFile: locked, broken or too large.
     """
-    read = read_pdf_file(path, passwords)
+    read = read_pdf_file(path, passwords, ocr=ocr)
     pages = without_running_heads(read.pages, read.heights)
-    if not any(pages):
-        raise UnreadableFile(f"{NEEDS_OCR}.", "skipped")
+    if not any(pages) and len(read.pictures) < sum(map(bool, read.pages)):
+        pages = [list(lines) for lines in read.pages]  # a document that says the same on every page
     sections, text = _sections(pages, headings_of(pages, read.outline))
-    properties: dict[str, object] = {}
-    if read.unread:
-        properties["unread_pages"] = list(read.unread)
+    notes = {"unread_pages": read.unread, ("ocr_pages" if ocr else "picture_pages"): read.pictures}
     return {
         "title": _title(read, pages),
         "text": text,
         "sections": sections,
         "pages": len(pages),
-        "properties": properties,
+        "properties": {name: list(numbers) for name, numbers in notes.items() if numbers},
     }
 
 
