@@ -35,6 +35,7 @@ from ingest.worksheet import ReviewPromise, Worksheet
 if TYPE_CHECKING:
     from coach.library import IngestReport, Library, Progress
     from coach.quiz import Graded, OpenedQuiz, Quiz
+    from coach.sitting import Sitting
     from coach.topic import Topic
     from coach.tutor import Tutor
     from ingest.reader import ReadOptions
@@ -253,6 +254,32 @@ class Study:
             until=until,
         )
 
+    def page_picture(self, locator: Locator, quote: str) -> bytes:
+        """Return a PNG of the page a place stands on, the quote marked on it.
+
+        Raises:
+            UnreadableFile: the file has no such page any more.
+        """
+        from ingest.pdf import page_picture
+
+        return page_picture(Path(locator.path), locator.page or 1, quote, passwords=self.settings.pdf_passwords)
+
+    def keep_upload(self, name: str, data: bytes) -> Path:
+        """Keep a file given in the browser in the home folder, under its own name, and return where."""
+        folder = self.settings.home / "uploads"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            kept = folder / (Path(name).name or "note.md")
+            kept.write_bytes(data)
+        except OSError as error:
+            raise CoachError(f"{name} could not be kept ({error.strerror}); check the home folder.") from error
+        return kept
+
+    def warm_up(self) -> None:
+        """Load what the first search and the first question need, so that nobody waits for it later."""
+        if self.index.count():
+            self.searcher.search("warm up", k=1)
+
     # Chat
 
     def ask(self, question: str, now: datetime, conversation: str = "") -> Answer:
@@ -335,6 +362,30 @@ class Study:
     def mend(self, question: Question, now: datetime) -> list[Graded]:
         """Replace a question's words or key; its past answers are graded again."""
         return self.quizzes.mend(question, now)
+
+    def sitting(self, session_id: str) -> Sitting:
+        """Return where a session stands: what was answered, what comes next, what was missed."""
+        from coach.sitting import read_sitting
+
+        return read_sitting(self.records, session_id)
+
+    def unfinished_sitting(self, now: datetime) -> Sitting | None:
+        """Return the session to go on with, None where there is none."""
+        from coach.sitting import unfinished
+
+        return unfinished(self.records, now)
+
+    def leave_question(self, session_id: str, question_id: str, outcome: str) -> None:
+        """Pass over a question of a session: ``skipped`` or ``not clear``."""
+        from coach.sitting import leave_question
+
+        leave_question(self.records, session_id, question_id, outcome)
+
+    def end_session(self, session_id: str, now: datetime) -> None:
+        """Close a session; what was answered stays."""
+        from coach.sitting import end_session
+
+        end_session(self.records, session_id, now)
 
     def grade_batch(self, file: Path) -> list[Grade]:
         """Return grades for the rows of a JSONL file, in order, without keeping anything.
