@@ -309,9 +309,17 @@ def _alike(one: _Fingerprint, other: _Fingerprint) -> str:
         return "nearly the same prompt was asked"
     if keys >= SAME_WORDS and min(len(one.key), len(other.key)) >= 4:
         return "nearly the same answer was asked for"
+    if _same_sentence(one.question, other.question):
+        return "the same sentence was asked about"
     if (len(other.key) >= 4 and other.key <= one.prompt) or (len(one.key) >= 4 and one.key <= other.prompt):
         return "one of the two gives the other's answer away"
     return ""
+
+
+def _same_sentence(one: Question, other: Question) -> bool:
+    """Return whether two questions live on the same quote and at least one of them shows it."""
+    quotes = [{(cited.chunk_id, cited.quote) for cited in question.citations} for question in (one, other)]
+    return bool(quotes[0] & quotes[1]) and bool({one.kind, other.kind} & {"cloze", "number", "choice"})
 
 
 def _unlike(

@@ -66,6 +66,12 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 
+_OPENS_AWAY = re.compile(
+    r"^(?:\w+\s){0,3}(?:after|before|with|without|from|of|by|for|in|at|than|to|on|like)\s(?:that|this|it|them|these|those)\b|"
+    r"^(?:\w+\s){0,2}(?:the|an?)\s(?:[\w-]+\s){0,2}ones?\b",
+    re.IGNORECASE,
+)
+
 _PRONOUN_SUBJECT = re.compile(
     r"\b(?:this|these|those|it|they|he|she|here)\s+(?:is|are|was|were|can|could|will|would|should|may|might|must|has|"
     r"have|had|does|do|did|makes?|means?|gives?|lets?|helps?|shows?|needs?)\b",
@@ -82,6 +88,7 @@ _BASE_VERBS = word_set(
     "solve spread stand start stay stop store sum take tell tend train trust turn update vary want work write"
 )
 
+_DETERMINERS = word_set("a an the your each every all it them this that these those any some one two three for again")
 _IMPERATIVES = word_set(
     "do don't use try always never be offer simulate experiment practice practise ask focus consider check note "
     "take get set think look spend join tweet expect document please put pick choose test aim plan review complete "
@@ -140,7 +147,7 @@ def is_first_person(text: str) -> bool:
 def stands_alone(text: str, *, is_prompt: bool = False) -> bool:
     """Return whether a reader without the page can tell what the text speaks of; a prompt may open with "which"."""
     spoken = words(text)
-    if _COUNTED.match(text):
+    if _COUNTED.match(text) or _OPENS_AWAY.match(text):
         return False
     if not spoken or (spoken[0] in DANGLING_OPENERS and not (is_prompt and spoken[0] in _ASKING)):
         return False
@@ -150,7 +157,13 @@ def stands_alone(text: str, *, is_prompt: bool = False) -> bool:
 def is_imperative(text: str) -> bool:
     """Return whether the text seems to tell someone to do something: it opens with a bare verb."""
     spoken = words(text)
-    return bool(spoken) and (spoken[0] in _BASE_VERBS or spoken[0] in _IMPERATIVES) and len(spoken) > 1
+    if len(spoken) < 2 or (spoken[0] in STOP_WORDS and spoken[0] not in _IMPERATIVES):
+        return False
+    if spoken[0] in _BASE_VERBS or spoken[0] in _IMPERATIVES:
+        return True
+    # "Multiply each", "Wait 30", "Press a": a determiner or a number after the first word makes it a verb.
+    is_determined = spoken[1] in _DETERMINERS or spoken[1].isdigit()
+    return is_determined and not spoken[0].endswith(("ing", "ly", "ss", "s", "ed")) and spoken[0].isalpha()
 
 
 def has_verb(text: str) -> bool:
@@ -185,4 +198,7 @@ def join_names(names: list[str]) -> str:
 def _opens_with_pronoun_clause(text: str) -> bool:
     """Return whether an "it is", "they can" comes before anything was named that it could point to."""
     found = _PRONOUN_SUBJECT.search(text)
-    return found is not None and len(content_words(text[: found.start()])) < 2
+    if found is None:
+        return False
+    named = [word for word in content_words(text[: found.start()]) if len(word) > 1 and not word[0].isdigit()]
+    return len(named) < 2

@@ -81,7 +81,8 @@ def count_word(count: int) -> str:
 def placed(prompt: str, told: str, chunk: Chunk) -> str:
     """Return the prompt, opened by the place of its chunk where ``told``, the words asked about, do not show it."""
     place = place_of(chunk)
-    if not place or content_stems(place) & content_stems(told):
+    names_itself = 0 < len(words(told)) <= 4 and not all(is_known(word) for word in words(told))
+    if not place or names_itself or content_stems(place) & content_stems(told):
         return prompt
     return f"{sentence_case(place)}: {prompt[:1].lower() + prompt[1:] if _may_lower(prompt) else prompt}"
 

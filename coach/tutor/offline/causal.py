@@ -85,7 +85,9 @@ def _reasons(statement: Statement, material: Material) -> Iterator[Candidate]:
     if not _is_claim(claim) or len(words(reason)) < 3 or (link != "because" and _DEFINES.search(claim)):
         return
     key = tidy(f"to {reason}" if link == "in order to" else f"so that {reason}" if link == "so that" else reason)
-    prompt = placed(why(claim, material), claim, statement.chunk)
+    prompt = placed(
+        why(claim, material, ask="With what effect?" if link == "so that" else "Why?"), claim, statement.chunk
+    )
     yield Candidate("why", prompt, key, (unit(statement, reason),), 0.86, statement.text, statement.chunk.id)
 
 
@@ -98,8 +100,8 @@ def _is_claim(claim: str) -> bool:
     return "," not in claim[:30] and not re.search(r"[.!?]\s", claim)
 
 
-def why(claim: str, material: Material) -> str:
-    """Return the claim turned into a why-question; where turning is unsafe the claim is stated and "Why?" follows."""
+def why(claim: str, material: Material, ask: str = "Why?") -> str:
+    """Return the claim turned into a why-question; where turning is unsafe the claim is stated and ``ask`` follows."""
     if _GERUND.match(claim):
         return f"What is the point of {claim[:1].lower() + claim[1:]}?"
     found = _COPULA.match(claim)
@@ -111,7 +113,7 @@ def why(claim: str, material: Material) -> str:
         if aux == "cannot":
             return f"Why can {subject} not {found['rest']}?"
         return f"Why {aux} {subject} {found['rest']}?"
-    return f"{sentence_case(claim)}. Why?"
+    return f"{sentence_case(claim)}. {ask}"
 
 
 def _has_clause(subject: str) -> bool:

@@ -8,15 +8,24 @@ from collections.abc import Iterator, Mapping
 from coach.tutor.offline.candidate import Candidate, tidy
 from coach.tutor.offline.definition import definitions
 from coach.tutor.offline.material import Material, Statement, cite, is_askable, place_of
-from coach.tutor.wording import content_stems, content_words, fold, is_imperative, is_noun_phrase, stands_alone, words
+from coach.tutor.wording import (
+    PRONOUNS,
+    content_stems,
+    content_words,
+    fold,
+    is_imperative,
+    is_noun_phrase,
+    stands_alone,
+    words,
+)
 
 BLANK = "____"
 _NUMBER = re.compile(
-    r"(?<![\w.,/#-])(?P<number>\d+(?:[.,]\d+)*(?:e-?\d+)?)\s?(?P<unit>%|percent|times|x\b|ms|s\b|seconds?|minutes?|hours?|days?|weeks?|months?|"
+    r"(?<![\w.,/#–−-])(?P<number>\d+(?:[.,]\d+)*(?:e-?\d+)?)\s?(?P<unit>%|percent|times|x\b|ms|s\b|seconds?|minutes?|hours?|days?|weeks?|months?|"
     r"years?|[kMG]i?B|bits?|bytes?|tokens?|parameters|layers|dimensions|words|pages|examples|samples|items|people|points|"
     r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-]|\s(?:to|and|or)\s\d)"
 )
-_RANGE = re.compile(r"\d\S*\s*(?:to|and|or|bis|-|–)\s*$")
+_RANGE = re.compile(r"\d\S*\s*(?:[^\W\d]{1,8}\s|%\s|°C\s)?(?:to|and|or|bis|-|–)\s*$")
 _DATED = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b", re.I
 )
@@ -44,9 +53,15 @@ def _term_of_definition(statement: Statement, term: str, gloss: str, verb: str) 
     if content_stems(term) & content_stems(gloss) or len(words(gloss)) < 6:
         return
     verb = verb if verb not in {"is", "are"} or not statement.label else "is"
-    sentence = f"{BLANK} {verb} {gloss[:1].lower() + gloss[1:] if gloss[1:2].islower() else gloss}."
+    article, term = _split_article(term)
+    sentence = f"{article}{BLANK} {verb} {gloss[:1].lower() + gloss[1:] if gloss[1:2].islower() else gloss}."
     if len(content_words(gloss)) >= 4:
         yield _blanked(statement, sentence, term, 0.74)
+
+
+def _split_article(term: str) -> tuple[str, str]:
+    first, _, rest = term.partition(" ")
+    return (f"{first} ", rest) if first in {"A", "An", "The"} and rest else ("", term)
 
 
 def _marked_term(statement: Statement, terms: Mapping[str, float], material: Material) -> Iterator[Candidate]:
@@ -61,6 +76,9 @@ def _marked_term(statement: Statement, terms: Mapping[str, float], material: Mat
         if len(found) != 1:
             continue
         rest = re.sub(rf"(?<![\w-]){re.escape(term)}(?![\w-])", BLANK, text, flags=re.IGNORECASE)
+        before = words(rest.split(BLANK)[0])[-1:]
+        if before and (before[0] in PRONOUNS or before[0] == "to"):
+            continue
         if content_stems(term) & content_stems(rest) or len(content_words(rest)) < 4 or rest.startswith(BLANK):
             continue
         yield _blanked(statement, rest, found[0], worth)
@@ -76,9 +94,9 @@ def _number(statement: Statement) -> Iterator[Candidate]:
         return
     number = found[0]
     rest = text[: number.start("number")] + BLANK + text[number.end("number") :]
-    candidate = _blanked(statement, rest, number["number"], 0.62)
+    candidate = _blanked(statement, rest, number["number"], 0.5)
     yield Candidate(
-        "number", candidate.prompt.replace("the blank", "the number", 1), number["number"], (), 0.62, text,
+        "number", candidate.prompt.replace("the blank", "the number", 1), number["number"], (), 0.5, text,
         statement.chunk.id, accepted=(f"{number['number']} {number['unit']}", f"{number['number']}{number['unit']}"),
         extra=candidate.extra,
     )  # fmt: skip

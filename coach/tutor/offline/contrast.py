@@ -8,7 +8,7 @@ from itertools import combinations
 
 from coach.tutor.offline.candidate import Candidate, inside, placed, unit
 from coach.tutor.offline.definition import Definition, definitions
-from coach.tutor.offline.material import Material, Statement, heading_name, is_askable
+from coach.tutor.offline.material import Material, Statement, display_heading, is_askable
 from coach.tutor.wording import content_stems, fold, is_noun_phrase, stands_alone, stem, words
 
 _AGAINST = re.compile(
@@ -26,10 +26,9 @@ _OPENING = re.compile(
 
 def candidates(material: Material) -> Iterator[Candidate]:
     """Yield the questions that ask how two things differ."""
-    for statement in material.statements:
-        if is_askable(statement, 45):
-            yield from _in_one_sentence(statement, material)
-    yield from _versus_headings(material)
+    told = [c for s in material.statements if is_askable(s, 45) for c in _in_one_sentence(s, material)]
+    yield from told
+    yield from _versus_headings(material, {candidate.where for candidate in told})
     yield from _sibling_definitions(material)
 
 
@@ -52,14 +51,14 @@ def _in_one_sentence(statement: Statement, material: Material) -> Iterator[Candi
         yield _contrast(*names, [(statement, found["first"]), (statement, found["second"])], 0.8, material)
 
 
-def _versus_headings(material: Material) -> Iterator[Candidate]:
+def _versus_headings(material: Material, told: set[str]) -> Iterator[Candidate]:
     """Yield a contrast for a heading "A vs B" whose section says something of each."""
     seen: set[str] = set()
     for statement in material.statements:
         trail = statement.chunk.locator.heading
-        heading = heading_name(trail[-1]) if trail else ""
+        heading = display_heading(trail[-1]) if trail else ""
         found = _VERSUS.match(heading)
-        if found is None or heading in seen:
+        if found is None or heading in seen or statement.chunk.id in told:
             continue
         seen.add(heading)
         here = [

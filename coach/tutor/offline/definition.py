@@ -61,7 +61,8 @@ _LABELS_TO_SKIP = GENERIC_HEADINGS | word_set(
     "important reason remember hint todo see also e.g. i.e. ps fact step phase input output key idea key "
     "insight bonus pro con author year title status price cost url book video paper course project day "
     "week month person name "
-    "difference balance trick catch point aim purpose secret lesson moral order rule symptom cure cause effect sum"
+    "difference balance trick catch point aim purpose secret lesson moral order rule symptom cure cause effect sum "
+    "related see tags next stage tried did hard learned hours"
 )
 _DEFINITION_HEADERS = re.compile(r"mean|defin|descri|what|explan|purpose|role|idea", re.IGNORECASE)
 _TERM_HEADERS = re.compile(r"term|word|name|concept|symbol|acronym|abbrev|notion|item|command|function", re.IGNORECASE)
@@ -103,10 +104,16 @@ def _described(listing: Listing) -> Iterator[Candidate]:
     place = place_of(listing.chunk)
     for item in listing.items:
         label = item.label
-        if not label or not place or _is_generic(label) or _by_label(item) is not None or not is_askable(item, 60):
+        if not label or not place or is_generic_label(label) or _by_label(item) is not None or not is_askable(item, 60):
             continue
         body = tidy(" ".join(bare for _, bare in sentences(item.body)[:2]))
-        if len(words(label)) > 6 or not stands_alone(body) or len(words(body)) < 5 or len(content_words(body)) < 3:
+        if (
+            len(words(label)) > 6
+            or not re.search(r"[^\W\d]{2}", label)
+            or not stands_alone(body)
+            or len(words(body)) < 5
+            or len(content_words(body)) < 3
+        ):
             continue
         prompt = f"{sentence_case(place)}: what does your note say about “{label}”?"
         units = (unit(item, body),)
@@ -126,7 +133,7 @@ def _by_verb(statement: Statement) -> Definition | None:
         return None
     subject, verb, rest = found["subject"].strip(" \"“”'"), found["verb"], _clipped(found["rest"])
     subject = re.split(r"\s+or\s+", subject)[0]
-    if not is_noun_phrase(subject, 5) or _is_generic(subject) or not 4 <= len(words(rest)) <= 32:
+    if not is_noun_phrase(subject, 5) or is_generic_label(subject) or not 4 <= len(words(rest)) <= 32:
         return None
     if verb in {"is", "are"} and not _is_gloss(rest, verb):
         return None
@@ -147,7 +154,7 @@ def _is_gloss(rest: str, verb: str) -> bool:
 def _by_label(statement: Statement) -> Definition | None:
     label, body = statement.label, _clipped(statement.body)
     set_off = statement.quote.lstrip()[:1] in "*_`"
-    if not label or _is_generic(label) or not is_noun_phrase(label, 6) or not (set_off or statement.in_list):
+    if not label or is_generic_label(label) or not is_noun_phrase(label, 6) or not (set_off or statement.in_list):
         return None
     if not 4 <= len(words(body)) <= 32 or not stands_alone(body) or is_imperative(body):
         return None
@@ -162,7 +169,8 @@ def _clipped(gloss: str) -> str:
     return tidy(_ASIDE.sub("", first) if first.rstrip(" .").endswith(")") else first)
 
 
-def _is_generic(term: str) -> bool:
+def is_generic_label(term: str) -> bool:
+    """Return whether a label names a part of a page or a kind of remark and not a subject."""
     name = fold(term)
     return name in _LABELS_TO_SKIP or all(word in _LABELS_TO_SKIP or word in {"a", "an", "the"} for word in words(name))
 

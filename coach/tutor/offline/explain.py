@@ -38,7 +38,7 @@ _CAN_EXPLAIN = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"^(?:why|how|what|when|where|which)\b", re.IGNORECASE)
-_VERSUS = re.compile(r"\b(?:vs\.?|versus)\s", re.IGNORECASE)
+_UNFIT = re.compile(r"\b(?:vs\.?|versus|it|this|one|they|these|i|my)\b|[?,;:]", re.IGNORECASE)
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒)\s*")
 _PARENTHESES = re.compile(r"(?P<head>[^()·;,:]{2,60}?)\s*\((?P<inner>[^()]{3,80})\)")
 
@@ -142,7 +142,7 @@ def _of_headings(material: Material) -> Iterator[Candidate]:
     for (_, trail), statements in sections.items():
         name = display_heading(trail[-1]) if trail else ""
         asking = _ASKING.match(name) is not None and len(words(name)) >= 4
-        if (not asking and not (is_telling(name) and is_noun_phrase(name, 6))) or "?" in name or _VERSUS.search(name):
+        if _UNFIT.search(name) or not (asking or (is_telling(name) and is_noun_phrase(name, 6))):
             continue
         units = _section_units("" if asking else name, statements)
         if len(units) >= 2:
@@ -155,7 +155,7 @@ def _of_headings(material: Material) -> Iterator[Candidate]:
 
 def _explain_heading(name: str, statement: Statement, material: Material, *, asking: bool) -> str:
     if asking:
-        return f"Explain {name[:1].lower() + name[1:]} in your own words."
+        return placed(f"Explain {name[:1].lower() + name[1:]} in your own words.", name, statement.chunk)
     if has_verb(name):
         return placed(f"Explain in your own words: {inside(name, material)}.", "", statement.chunk)
     title = display_heading(statement.chunk.locator.title)

@@ -8,6 +8,7 @@ from random import Random
 
 from coach.question import Citation, IdeaUnit
 from coach.tutor.offline.candidate import Candidate, count_word, inside, placed, sentence_case, tidy, unit
+from coach.tutor.offline.definition import is_generic_label
 from coach.tutor.offline.material import Listing, Material, Statement, cite, is_askable, is_telling, place_of
 from coach.tutor.wording import (
     AUXILIARIES,
@@ -25,6 +26,7 @@ from coach.tutor.wording import (
 MIN_ITEMS, MAX_ITEMS = 3, 6
 _ITEM_NOISE = re.compile(r"https?://|\[\[|\{\{|[?<>{}]|@|\.\.\.|…|^#|\btodo\b", re.IGNORECASE)
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒|>)\s*")
+_NO_ITEM = PRONOUNS | {"is", "are", "was", "which", "when", "while", "but"}
 _STEPS = re.compile(
     r"\b(?:steps?|order|process|procedure|pipeline|stages?|phases?|algorithm|recipe|loop|cycle|workflow|passes)\b", re.I
 )
@@ -181,9 +183,9 @@ def _enumerated(
 ) -> Iterator[Candidate]:
     if not stands_alone(head) or len(words(head)) > 16:
         return
-    if is_imperative(head):
+    if is_imperative(head) or is_generic_label(head):
         return
-    if link == ":":
+    if link == ":" and _is_plural(head):
         opening = placed(sentence_case(head), head, statement.chunk)
         yield _listed(statement, f"{opening}: which {count_word(len(items))}?", items, 0.7)
     elif is_noun_phrase(head, 6) and is_askable(statement):
@@ -193,6 +195,13 @@ def _enumerated(
         yield _listed(
             statement, placed(f"{asked}? Name the {count_word(len(items))}.", head, statement.chunk), items, 0.76
         )
+
+
+def _is_plural(head: str) -> bool:
+    """Return whether a head announces several things: it ends in a plural or counts them."""
+    spoken = words(head)
+    counted = any(word in {"two", "three", "four", "five", "six"} for word in spoken)
+    return counted or (spoken[-1].endswith("s") and not spoken[-1].endswith(("ss", "us", "is")))
 
 
 def _listed(statement: Statement, prompt: str, items: list[str], worth: float) -> Candidate:
@@ -221,9 +230,7 @@ def _is_item(item: str) -> bool:
     spoken = words(item)
     if not 1 <= len(spoken) <= 5 or _ITEM_NOISE.search(item) or spoken[0] in AUXILIARIES | PRONOUNS:
         return False
-    return bool(content_words(item)) and not any(
-        word in {"is", "are", "was", "which", "when", "while", "but"} for word in spoken
-    )
+    return bool(content_words(item)) and not any(word in _NO_ITEM for word in spoken)
 
 
 def _trim_head(head: str) -> str:

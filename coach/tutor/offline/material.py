@@ -46,6 +46,11 @@ _HEDGE = re.compile(
 
 _FIRST_SINGULAR = re.compile(r"\bI(?:['’](?:m|ve|d|ll))?\b(?![.)/])|\b[Mm](?:y|e|yself)\b")
 
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:stage|step|part|chapter|lecture|week|day|unit|module|lesson)\s+\d+\s*[—–:.-]+\s*|\d+(?:\.\d+)*[.):]?\s+|"
+    r"[ivx]+[.)]\s+)",
+    re.IGNORECASE,
+)
 _MACHINE_NAME = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w{8,}\b|\d{4}-\d\d|\b\d{6,}\b", re.IGNORECASE)
 _NO_NAME = word_set("to for and with in on from how why what when where which who not if")
 
@@ -155,7 +160,7 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
             if block.kind == "list":
                 listing = _listing(block.text, lead, chunk)
                 listings.append(listing)
-                statements.extend(listing.items)
+                statements.extend(sentence for item in listing.items for sentence in _item_sentences(item))
             elif block.kind == "table":
                 tables.extend(_table(block.text, chunk))
             elif block.kind == "code":
@@ -189,15 +194,13 @@ def cite(chunk: Chunk, quote: str) -> Citation:
 
 def heading_name(heading: str) -> str:
     """Return a heading as words: markup, numbering, underscores and a closing colon gone, in lower case."""
-    name = plain(heading).replace("_", " ")
-    name = re.sub(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[ivx]+[.)])\s+", "", name, flags=re.IGNORECASE)
-    return " ".join(name.split()).strip(" :.-–—").casefold()
+    return display_heading(heading).casefold()
 
 
 def display_heading(heading: str) -> str:
     """Return a heading as it reads in a prompt: like :func:`heading_name`, with its own capitals."""
     name = plain(heading).replace("_", " ")
-    name = re.sub(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[ivx]+[.)])\s+", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"\s*\([^)]*\)\s*$", "", _NUMBERING.sub("", name))
     return " ".join(name.split()).strip(" :.-–—")
 
 
@@ -214,6 +217,8 @@ def context_of(chunk: Chunk) -> str:
 def place_of(chunk: Chunk) -> str:
     """Return where a chunk belongs in words enough: a heading of everyday words takes the note's title before it."""
     heading, title = context_of(chunk), display_heading(chunk.locator.title)
+    if not heading and content_stems(title) and len(words(title)) <= 8 and not _MACHINE_NAME.search(title):
+        return title
     if not heading or not is_telling(title) or content_stems(heading) & content_stems(title):
         return heading
     everyday = all(is_known(word) for word in words(heading))
@@ -269,6 +274,14 @@ def _blocks(text: str) -> Iterator[Block]:
 def _statements(text: str, chunk: Chunk) -> list[Statement]:
     chatter = _is_chatter(text)
     return [_statement(quote, bare, chunk, is_chatter=chatter) for quote, bare in sentences(text)]
+
+
+def _item_sentences(item: Statement) -> list[Statement]:
+    """Return the sentences of a list item; an item of one sentence, or with a label, stays whole."""
+    found = sentences(item.quote)
+    if item.label or len(found) < 2 or not all(quote in item.quote for quote, _ in found):
+        return [item]
+    return [_statement(quote, bare, item.chunk, in_list=True) for quote, bare in found]
 
 
 def _is_chatter(paragraph: str) -> bool:
