@@ -28,7 +28,7 @@ from coach.question import Question
 from coach.records import KeptQuestion, KeptTurn, Records
 from coach.settings import Settings, load_settings, save_settings
 from coach.tutor import Answer, PostMaterial, Turn
-from ingest.document import Document, Kind, digest
+from ingest.document import Document, Kind, Locator, digest
 from ingest.roadmap import Criterion, Roadmap
 from ingest.worksheet import ReviewPromise, Worksheet
 
