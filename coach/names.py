@@ -1,0 +1,466 @@
+"""Names of people are found in a text: by name lists, by what stands around a word, and by names already known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from coach.tutor.offline.lexicon import is_known, weight
+from ingest.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A stretch of a text that names a person: from ``start`` up to ``end``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word with its place; ``opens`` when it opens a sentence, a line or a quotation."""
+
+    text: str
+    start: int
+    end: int
+    opens: bool
+
+    @property
+    def key(self) -> str:
+        return self.text.casefold()
+
+    @property
+    def capitalised(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def technical_shape(self) -> bool:
+        """Whether it is written as a tool or an acronym is: CUDA, PostgreSQL, k8s; McCarthy and O'Neil are not."""
+        rest = re.sub(r"^(?:Mc|Mac|O['’]|De|Di|La|Le|Van)(?=[A-Z])", "X", self.text)
+        inner = rest[1:] if "-" not in rest else "".join(part[1:] for part in rest.split("-"))
+        return any(char.isupper() or char.isdigit() for char in inner)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _word_lists() -> dict[str, frozenset[str]]:
+    """Return the word lists of ``name_words.txt`` by name; a line "# name: what it is" opens each."""
+    lists: dict[str, set[str]] = {}
+    words: set[str] = set()
+    for line in files("coach").joinpath("name_words.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            words = lists.setdefault(line[1:].split(":")[0].strip(), set())
+        else:
+            words.update(line.split())
+    return {name: frozenset(words) for name, words in lists.items()}
+
+
+_LISTS = _word_lists()
+_ORDINARY, _NAME_OR_WORD = _LISTS["ordinary"], _LISTS["name_or_word"]
+_TECHNICAL, _PLACES, _WELL_KNOWN = _LISTS["technical"], _LISTS["places"], _LISTS["well_known"]
+_PLACE_PREFIXES = _set(
+    "san santa los las st saint new fort port mount lake rio el la north south east west upper lower"
+)
+
+_CALENDAR = _set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december easter christmas montag dienstag mittwoch donnerstag freitag samstag sonntag "
+    "januar februar märz mai juni juli oktober dezember mon tue wed thu fri sat sun jan feb mar apr jun jul "
+    "aug sep sept oct nov dec"
+)
+
+_PARTICLES = _set("van von der den de di da del della la le bin ibn al el dos ter ten zu af")
+
+_HONORIFIC = re.compile(
+    r"(?:\b(?:Dr|Prof|Mr|Mrs|Ms|Mx|Sir|Professor|Doctor|Herr|Frau|Señora?|Monsieur|Madame|Pastor|Rabbi)\.?\s+)$"
+)
+_PERSON = (
+    r"(?:friend|buddy|brother|sister|mother|father|mum|mom|dad|wife|husband|boyfriend|girlfriend|partner|teammate|"
+    r"colleague|co-?worker|boss|manager|teacher|tutor|mentor|professor|classmate|roommate|flatmate|neighbou?r|cousin|"
+    r"uncle|aunt|son|daughter|kid|study partner|guy|someone|somebody|person|man|woman|recruiter|interviewer)"
+)
+_BEFORE = re.compile(
+    rf"(?:\b(?:my|our|his|her|their|a|an|the|old|good|best|new)\s+(?:\w+\s+)?{_PERSON},?\s+(?:called\s+|named\s+)?"
+    r"|\b(?:asked|told|thanked|thanks\s+to|thank\s+you,?|met|messaged|texted|emailed|phoned|introduced\s+to|me\s+and|"
+    r"shout-?out\s+to|credit\s+to|inspired\s+by|advised\s+by|helped\s+by|according\s+to|dear|hi|hello|hey)\s+)$",
+    re.IGNORECASE,
+)
+_SOCIAL_WITH = re.compile(
+    r"\b(?:talk(?:ed|ing)?|sp(?:oke|eaking)|chat(?:ted|ting)?|pair(?:ed|ing)?|pair[- ]programm\w+|met|meeting|"
+    r"discuss\w*|call|lunch|coffee|catch-?up|interview|conversation|session|together|stud(?:ied|ying)|group|hung\s*out|walk(?:ed)?|"
+    r"debated?|argued?|review(?:ed)?)\b[^.;!?]{0,40}?\b(?:with|to)\s$",
+    re.IGNORECASE,
+)
+_WORK_BY = re.compile(
+    r"\b(?:videos?|course|books?|posts?|article|lectures?|paper|talk|tutorial|playlist|notes|blog|series|written|taught|"
+    r"recommended|explained|interview|thread|newsletter|essay|podcast)\s+(?:\w+\s+){0,3}?(?:by|from|of|with)\s$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^,?\s+(?:said|says|told|asked|explained|explains|suggested|suggests|recommended|recommends|helped|taught|teaches|"
+    r"mentioned|replied|thinks|thought\s|wrote\s+(?:back|me|that)|show(?:s|ed)\s+me|gave\s+me|sent\s+me|reviewed\s+my|"
+    r"pointed\s+out|and\s+I\b|and\s+me\b|agreed|disagreed|laughed|joined|shared\s+(?:his|her|their|a)|came\s+over|calls?\s+(?:it|this)|puts\s+it)",
+)
+_ONLY_A_PERSON = re.compile(r"^,?\s+(?:said|thinks|told|asked|agreed|disagreed|laughed|joined|replied|and\s+I\b)")
+_ASSISTANTS = _set("claude gemini siri alexa copilot")
+RARE_WEIGHT = 0.7
+"""Weight (0..1, see ``lexicon.weight``) from which an English word is rare enough to be somebody's name."""
+
+_OWNED = re.compile(
+    r"^['’]s?\s+(?:\w+\s+){0,2}?(?:advice|course|videos?|books?|lectures?|notes|talk|blog|posts?|paper|playlist|"
+    r"tutorials?|feedback|help|repo|explanation|question|house|birthday|words|review|idea|comment|series|thread)\b",
+)
+_EPONYM = re.compile(
+    r"^(?:[-–—]\w+)?(?:['’]s?)?\s+(?:\w+\s+)?(?:laws?|theorem|lemma|rules?|inequality|distance|matri(?:x|ces)|reactions?|"
+    r"effect|test|algorithm|equations?|curve|numbers?|paradox|principle|method|distribution|transform|spaces?|function|"
+    r"constant|diagram|notation|form|trees?|process|equilibrium|technique|model|index|score|coefficient|sum|series)\b",
+)
+_LOWER_CUE = re.compile(
+    rf"(?:\b(?:with|asked|told|met|thanks\s+to|me\s+and|messaged|texted)|\b(?:my|our)\s+(?:\w+\s+)?{_PERSON})\s+$", re.I
+)
+_LOWER_ASKED = re.compile(rf"\b(?:asked|told|thanks\s+to|my\s+(?:\w+\s+)?{_PERSON})\s+$", re.IGNORECASE)
+_LOWER_AFTER = re.compile(r"^\s+(?:said|told|asked|explained|suggested|recommended|helped\s+me|showed\s+me|and\s+i\b)")
+
+_WORD = re.compile(r"[^\W\d_](?:\w|['’](?!s\b)(?=[^\W\d_])|-(?=\w))*")
+_SKIPPED = re.compile(r"`[^`]*`|https?://\S+|(?<!\w)#\w+|\b[\w-]+\.(?:py|md|js|ts|ipynb|csv|json|txt|pdf|db|toml)\b")
+_HANDLE = re.compile(r"(?<![\w.@/`])@([A-Za-z_]\w{1,29})\b(?!\()")
+_PROFILE = re.compile(r"linkedin\.com/in/[\w-]+", re.IGNORECASE)
+_DECORATORS = _set(
+    "dataclass property staticmethod classmethod cache cached_property lru_cache pytest app router "
+    "override abstractmethod contextmanager wraps jit njit tf torch given settings overload media import param"
+)
+_GERMAN = _set("ich und der die das nicht mit ist ein eine zu habe heute wie für auf den dem im es sich von auch noch")
+_CONTRACTED = _set("it's that's what's here's there's let's who's he's she's today's i'm i've i'd i'll don't can't")
+
+MIN_KNOWN_CHARS = 3
+"""A part of a known name shorter than this is looked for in the full name only."""
+
+
+class NameFinder:
+    """Finds names of people, offline.
+
+    Args:
+        allowed: names the learner lets through; each of their words is let through as well.
+        known: names gathered elsewhere (people of a worksheet, private notes); found however they are written.
+        vocabulary: words of the learner's subject that are no names here, whatever the lists say.
+    """
+
+    def __init__(self, allowed: Iterable[str] = (), known: Iterable[str] = (), vocabulary: Iterable[str] = ()) -> None:
+        self._allowed = {word for name in allowed for word in _words_of(name)}
+        self._subject = {word for text in vocabulary for word in _words_of(text)}
+        self._known, self._known_if_capital = _known_patterns(known, self._allowed)
+
+    def find(self, text: str) -> list[NameSpan]:
+        """Return where the text names somebody, in order, overlaps joined."""
+        spans = [NameSpan(match.start(), match.end()) for match in _PROFILE.finditer(text)]
+        for match in _HANDLE.finditer(text):
+            if match[1].casefold() not in _DECORATORS | self._allowed:
+                spans.append(NameSpan(match.start(), match.end()))
+        if self._known is not None:
+            spans += [NameSpan(match.start(), match.end()) for match in self._known.finditer(text)]
+        if self._known_if_capital is not None:
+            opening = {token.start for token in _tokens(text) if token.opens}
+            for match in self._known_if_capital.finditer(text):
+                if match.start() not in opening or _AFTER.match(text[match.end() :]):
+                    spans.append(NameSpan(match.start(), match.end()))
+        spans += self._found_by_shape(text)
+        return _joined(spans)
+
+    def _found_by_shape(self, text: str) -> Iterator[NameSpan]:
+        is_german = len(_GERMAN & {word.casefold() for word in re.findall(r"[^\W\d_]+", text)}) >= 2
+        tokens = _tokens(text)
+        for token in tokens:
+            if not token.capitalised and self._is_lower_name(token, text):
+                yield NameSpan(token.start, token.end)
+        for run in _runs(tokens, text):
+            for first, last in self._named(run, text, is_german=is_german):
+                yield NameSpan(first.start, last.end)
+
+    def _is_lower_name(self, token: _Token, text: str) -> bool:
+        if token.key in self._allowed or token.key in self._subject:
+            return False
+        if token.key in _WELL_KNOWN:
+            return True
+        before = text[: token.start]
+        if not self._is_given(token.key) or token.key in _NAME_OR_WORD:
+            return False
+        if token.key in _TECHNICAL:
+            return bool(_LOWER_ASKED.search(before)) and token.key not in _ASSISTANTS
+        cued = _LOWER_CUE.search(before) or _SOCIAL_WITH.search(before) or _LOWER_AFTER.match(text[token.end :])
+        return bool(cued)
+
+    def _named(self, run: list[_Token], text: str, *, is_german: bool) -> Iterator[tuple[_Token, _Token]]:
+        """Yield the first and last word of each name in a run of capitalised words."""
+        run = [token for token in run if token.key not in _CONTRACTED]
+        if run and run[0].opens and len(run) > 1 and self._is_plain(run[0].key):
+            run = run[1:]
+        if not run or all(token.key in self._allowed for token in run):
+            return
+        is_title = len(run) >= 4
+        for index, token in enumerate(run):
+            if token.key in self._allowed or (index and run[index - 1].key in _PLACE_PREFIXES):
+                continue
+            following = run[index + 1] if index + 1 < len(run) else None
+            if self._is_person(token, following, text, is_title=is_title, is_german=is_german):
+                yield token, following if following is not None else token
+
+    def _is_person(
+        self, token: _Token, following: _Token | None, text: str, *, is_title: bool, is_german: bool
+    ) -> bool:
+        before, after = text[: token.start], text[token.end :]
+        if _HONORIFIC.search(before) and not self._is_subject(token):
+            return True
+        if token.key in _WELL_KNOWN:
+            return True
+        cued = bool(
+            _BEFORE.search(before)
+            or _SOCIAL_WITH.search(before)
+            or _WORK_BY.search(before)
+            or _AFTER.match(after)
+            or _OWNED.match(after)
+        )
+        if token.key in _PLACES and token.key in _given_names() and following is not None:
+            family = not self._is_subject(following) and not following.technical_shape
+            return family and self._is_rare(following.key)
+        if self._is_subject(token):
+            # Julia and Adam are tools until somebody talks to them.
+            talked_to = _BEFORE.search(before) or _ONLY_A_PERSON.match(after)
+            named = token.key in _given_names() and token.key not in self._subject | _ASSISTANTS
+            return bool(named and talked_to)
+        if self._is_given(token.key) and not token.technical_shape:
+            return True
+        if following is None and _EPONYM.match(after):
+            return False
+        if self._is_pair(token, following, is_title=is_title, is_german=is_german):
+            return True
+        if token.key in _NAME_OR_WORD:
+            return cued or not (token.opens or is_title)
+        if token.technical_shape:
+            return False
+        if cued and not token.opens and self._is_rare(token.key):
+            return True
+        if self._is_plain(token.key):
+            return False
+        if cued:
+            return True
+        alone = following is None and not token.opens and not is_german and not is_title
+        owned = alone and bool(re.match(r"^['’]s\b", after))
+        return owned or (alone and token.key in _family_names() and not is_known(token.key))
+
+    def _is_pair(self, token: _Token, following: _Token | None, *, is_title: bool, is_german: bool) -> bool:
+        """Return whether two words in a row read as a given and a family name."""
+        if following is None or self._is_subject(following) or self._is_subject(token):
+            return False
+        if token.technical_shape or following.technical_shape:
+            return False
+        family = following.key in _family_names()
+        rare = self._is_rare(following.key)
+        if token.key in _NAME_OR_WORD:
+            return rare or (family and not is_title and following.key not in _ORDINARY)
+        if self._is_plain(token.key) or is_german:
+            return False
+        both_unknown = not is_known(following.key) and not is_title and not token.opens
+        return rare and (family or both_unknown)
+
+    def _is_given(self, key: str) -> bool:
+        """Return whether a word is a given name and hardly ever anything else."""
+        first = key.split("-")[0]
+        if first not in _given_names() and key not in _given_names():
+            return False
+        return not {first, key} & (_ORDINARY | _NAME_OR_WORD | _CALENDAR)
+
+    def _is_subject(self, token: _Token) -> bool:
+        known = self._subject | _TECHNICAL | _PLACES | _CALENDAR
+        return token.key in known or any(part in _TECHNICAL for part in token.key.split("-"))
+
+    def possible(self, text: str) -> list[str]:
+        """Return every run of capitalised words that may be a name when the text is known to speak of people."""
+        found = []
+        for run in _runs(_tokens(text), text):
+            kept = [
+                token.text
+                for token in run
+                if not token.technical_shape
+                and len(token.text) > 1
+                and (not self._is_plain(token.key) or token.key in _NAME_OR_WORD)
+            ]
+            if kept:
+                found.append(" ".join(kept))
+        return found
+
+    def _is_rare(self, key: str) -> bool:
+        """Return whether a word is no ordinary word, or one so rare that a capital makes it a name."""
+        if not self._is_plain(key):
+            return True
+        listed = key in _ORDINARY or key in _TECHNICAL or key in _PLACES or key in _CALENDAR or key in self._subject
+        return not listed and not _WORD_ENDING.search(key) and weight(key) >= RARE_WEIGHT
+
+    def _is_plain(self, key: str) -> bool:
+        """Return whether a word is an ordinary word of the language, a tool, a place or a day."""
+        if key in _ORDINARY or key in _TECHNICAL or key in _PLACES or key in _CALENDAR or key in self._subject:
+            return True
+        if key in _given_names() or key in _NAME_OR_WORD or (key in _family_names() and not is_known(key)):
+            return False
+        return is_known(key) or bool(_WORD_ENDING.search(key)) or any(is_known(part) for part in key.split("-")[1:])
+
+
+_WORD_ENDING = re.compile(
+    r"(?:tion|sion|ing|ment|ness|ity|ism|ence|ance|ology|ics|graphy|ful|less|able|ible|ised?|ized?)s?$"
+)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the names that a list of people gives, one or more a line; meant for ``known``.
+
+    Generous where it can be: of a short line, every capitalised word that is no ordinary word is taken.
+    """
+    finder = NameFinder()
+    found: list[str] = []
+    for line in text.splitlines():
+        plain = re.sub(r"^(?:[-*+•>|\s]|\[[ xX]?\]|\d+[.)])+", "", line.replace("*", "")).strip()
+        told = _PEOPLE_LABEL.match(plain)
+        if told:
+            found.append(told[1])
+        found += [plain[span.start : span.end] for span in finder.find(plain)]
+        if len(plain.split()) <= 6 or re.match(r"[A-Z]\w+\s+(?:from|at)\s", plain):
+            found += finder.possible(plain)
+    return tuple(dict.fromkeys(name.strip("@ ") for name in found if name.strip("@ ")))
+
+
+def people_in(document: Document) -> tuple[str, ...]:
+    """Return the names a document gives: whatever stands in its lists of people, and every name found elsewhere."""
+    finder = NameFinder()
+    found: list[str] = []
+    for section in document.sections:
+        text = "\n".join(block.text for block in section.blocks)
+        if section.heading and _PEOPLE_HEADING.search(" ".join(section.heading[-2:])):
+            found += names_in(text)
+        found += [text[span.start : span.end].strip("@") for span in finder.find(text)]
+    return tuple(dict.fromkeys(found))
+
+
+_PEOPLE_HEADING = re.compile(
+    r"\b(?:people|contacts?|experts?|referr?als?|mentors?|partners?|network(?:ing)?|practitioners?|interviews?|friends|"
+    r"accountability|team)\b",
+    re.IGNORECASE,
+)
+_PEOPLE_LABEL = re.compile(
+    r"^(?:full\s+)?(?:name|who|handle|contact|mentor|partner|person)[^:]{0,12}:\s*([^\W\d_].{0,60})$", re.IGNORECASE
+)
+
+
+def _tokens(text: str) -> list[_Token]:
+    skipped = [match.span() for match in _SKIPPED.finditer(text)]
+    tokens = []
+    for match in _WORD.finditer(text):
+        if any(start <= match.start() < end for start, end in skipped):
+            continue
+        before = text[: match.start()].rstrip(" \t*_([\"'“‘„")
+        opens = (
+            not before or before[-1] in ".!?:;\n•|—–" or re.search(r"(?:^|\n)\s*(?:[-*+]|\d+[.)])$", before) is not None
+        )
+        tokens.append(_Token(match[0], match.start(), match.end(), opens and not re.search(r"\b[A-Z]\.$", before)))
+    return tokens
+
+
+def _runs(tokens: list[_Token], text: str) -> Iterator[list[_Token]]:
+    """Yield runs of capitalised words with nothing but a space, an initial or a particle between them."""
+    run: list[_Token] = []
+    for token in tokens:
+        between = text[run[-1].end : token.start] if run else ""
+        joins = bool(run) and re.fullmatch(r"\s(?:[A-Z]\.\s?)?", between) is not None
+        if token.capitalised:
+            if joins or (run and between.strip().casefold() in _PARTICLES):
+                run.append(token)
+                continue
+            if run:
+                yield run
+            run = [token]
+        elif run and not (joins and token.key in _PARTICLES):
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _words_of(text: str) -> list[str]:
+    return [match[0].casefold() for match in _WORD.finditer(text)]
+
+
+def _known_patterns(known: Iterable[str], allowed: set[str]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Return what finds the known names and their telling words: in any case, and with a capital only."""
+    any_case: set[str] = set()
+    capital: set[str] = set()
+    for one in _single_names(known):
+        words = [match[0] for match in _WORD.finditer(one)]
+        parts = [word for word in words if not word[0].islower()] or words
+        if all(part.casefold() in allowed for part in parts):
+            continue
+        if len(parts) > 1:
+            any_case.add(r"\s+".join(re.escape(part) for part in parts))
+        for part in parts:
+            key = part.casefold()
+            if key in allowed or (len(part) < MIN_KNOWN_CHARS and (len(parts) > 1 or part.isascii())):
+                continue
+            listed = key in _ORDINARY | _NAME_OR_WORD | _TECHNICAL | _CALENDAR
+            if listed or (is_known(key) and key not in _given_names()):
+                capital.add(re.escape(part.capitalize()))
+            else:
+                any_case.add(re.escape(part))
+    return _whole_words(any_case, re.IGNORECASE), _whole_words(capital, re.NOFLAG)
+
+
+def _single_names(known: Iterable[str]) -> Iterator[str]:
+    """Yield each name of "Ann & Bea from the club" alone, without where they are from."""
+    for raw in known:
+        name = re.split(r"\s*[(,/]|\s+(?:from|at|who|of|in|via|aus|von)\s+", raw.strip())[0]
+        yield from re.split(r"\s*(?:&|\band\b|\bund\b|\+)\s*", name)
+
+
+def _whole_words(pieces: set[str], flags: re.RegexFlag) -> re.Pattern[str] | None:
+    if not pieces:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(pieces, key=len, reverse=True))})(?!\w)", flags)
+
+
+def _joined(spans: Iterable[NameSpan]) -> list[NameSpan]:
+    found: list[NameSpan] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if found and span.start <= found[-1].end:
+            found[-1] = NameSpan(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return _listed_names("first_name")
+
+
+@cache
+def _family_names() -> frozenset[str]:
+    return _listed_names("last_name")
+
+
+def _listed_names(field: str) -> frozenset[str]:
+    """Return the names that the library Faker (MIT) keeps for some eighty countries, folded."""
+    import importlib
+    import pkgutil
+
+    import faker.providers.person as person
+
+    names: set[str] = set()
+    for module in pkgutil.iter_modules(person.__path__):
+        provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
+        for attribute in dir(provider):
+            values = getattr(provider, attribute)
+            if attribute.startswith(field) and isinstance(values, list | tuple | dict | set):
+                names.update(str(value).casefold() for value in values)
+    return frozenset(name for name in names if len(name) > 1)
