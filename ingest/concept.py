@@ -21,7 +21,8 @@ class Concept:
 
 _STRONG_SEPARATORS = tuple(re.compile(pattern) for pattern in (r"\s+[·•|]\s+", r"\s*;\s+", r",\s+|、|，"))
 _NAME_END = re.compile(r":\s+|：|\s+=\s+|\s+[—–]\s+")
-_PARTS = re.compile(r"\s*;\s+|,\s+|、|，|；")
+_HARD_PARTS = re.compile(r"\s*;\s+|；")
+_SOFT_PARTS = re.compile(r",\s+|、|，")
 _QUESTION = re.compile(r"^(?:and\s+|or\s+)?(?:how|why|what|when|where|which)\b", re.IGNORECASE)
 _CONTINUES = re.compile(
     r"^(?:instead|rather|so|which|because|since|without|unlike|including|e\.g\.|i\.e\.|such|not|but|as|if|from|to|for|etc)\b",
@@ -64,7 +65,7 @@ def _named(text: str) -> tuple[str, str]:
         return text[: end.start()].strip(), text[end.end() :].strip()
     if _PROSE.search(text) or _QUESTION.match(text):
         return text, ""
-    parts = _regrouped(split_outside(text, _PARTS))
+    parts = _parts(text)
     if len(parts) > 1 and len(parts[0].split()) <= _MAX_NAME_WORDS:
         rest = text[text.find(parts[0]) + len(parts[0]) :].lstrip(" ,;、，；")
         return parts[0], rest
@@ -72,7 +73,13 @@ def _named(text: str) -> tuple[str, str]:
 
 
 def _points(rest: str) -> list[str]:
-    return [_JOINS.sub("", part).rstrip(".") for part in _regrouped(split_outside(rest, _PARTS))]
+    return [_JOINS.sub("", part).rstrip(".") for part in _parts(rest)]
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts between semicolons; where there are none, those between commas."""
+    hard = split_outside(text, _HARD_PARTS)
+    return hard if len(hard) > 1 else _regrouped(split_outside(text, _SOFT_PARTS))
 
 
 def _regrouped(parts: list[str]) -> list[str]:

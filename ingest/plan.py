@@ -35,7 +35,7 @@ _NOT_A_STAGE = re.compile(
     r"general.*|misc.*|background|outline|notebooks?)\W*$",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\]\((?:https?:|/|\.|\w)|https?://|\[\[")
+_LINK = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]?\]\s*)?[^\w\[<]{0,6}(?:\[[^\]]+\]\(|<?https?://|\[\[)")
 _CODE_LINE = re.compile(r"^\s*`[^`]+`\s*\\?$")
 _DOING: tuple[tuple[LabelKind, re.Pattern[str]], ...] = (
     ("read", re.compile(r"^(?:read|skim|re-?read)\b", re.IGNORECASE)),
@@ -258,6 +258,8 @@ class _Reader:
             self.base_depth = 100
             return
         self.stage = None
+        while self.outer_stages and self.outer_stages[-1][0].rank >= line.depth:
+            self.outer_stages.pop()
         self._close_label()
         self.headings_above.append(line)
         self.section = label.kind if label and label.kind in SECTION_KINDS | {"goal"} else None

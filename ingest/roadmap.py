@@ -168,7 +168,8 @@ def _read_tables_or_lines(lines: Sequence[Line]) -> PlanDraft:
         style, marks = find_marks(lines)
         return read_plan(lines, marks, style)
     in_tables = {table.line for table in tables} | {line for table in tables for line, _ in table.rows}
-    plan = read_plan([line for line in lines if line.number not in in_tables], (), "none")
+    others = [line if line.number not in in_tables else Line(line.number, "blank", "", line.raw) for line in lines]
+    plan = read_plan(others, (), "none")
     for table in tables:
         stages, ragged = read_stage_table(table)
         plan.stages.extend(stages)

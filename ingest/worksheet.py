@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ingest.document import Document
+from ingest.entry import Entry, Part, is_placeholder, read_parts
+from ingest.outline import Table, read_lines
+from ingest.privacy import is_private
+from ingest.rating import MAX_LEVEL, is_undecided, rate_level, read_priority
+from ingest.written_date import read_date
 
 SkillKind = Literal["concept", "fact", "procedure"]
 
@@ -98,7 +105,422 @@ class Worksheet:
     not_understood: tuple[tuple[int, str], ...] = ()
 
 
+_LEVEL_LABEL = re.compile(
+    r"^(?:(?:my|your|own|self)[ -])?(?:current |present |own |aktuelles |aktueller )?(?:level|ability|proficiency|self-rating|rating|"
+    r"skill level|confidence|competence|niveau(?: actuel)?|stand|kenntnisstand|nivel(?: actual)?|当前水平|目前水平|水平|等级|程度)"
+    r"(?: now)?(?:\s*\([^()]*\))?$",
+    re.IGNORECASE,
+)
+_PRIORITY_LABEL = re.compile(
+    r"^(?:my |your )?(?:priority|importance|prio|priorität|wichtigkeit|prioridad|importancia|priorité|importance|优先级|重要性)(?:\s*\([^()]*\))?$",
+    re.IGNORECASE,
+)
+_NOTES_LABEL = re.compile(r"^(?:notes?|comments?|remarks?|notizen|anmerkung(?:en)?|bemerkung(?:en)?|notas?|remarques?|备注|笔记)$", re.I)
+_FACTS = re.compile(r"\b(?:facts?|memori[sz]e|by heart|fakten|auswendig|datos|hechos|memorizar|faits|par cœur)\b|事实|记忆|背诵", re.I)
+_PROCEDURES = re.compile(
+    r"\b(?:procedures?|practi[sc]e|automatic|hands-on|prozeduren|üben|fertigkeiten|procedimientos?|practicar|procédures?|abilit(?:y|ies))\b|程序|技能|练习",
+    re.IGNORECASE,
+)
+_NOT_FACTS = re.compile(r"\b(?:books?|resources?|courses?|tools?|videos?|bücher|libros|livres)\b|书", re.IGNORECASE)
+_SKILL_NUMBER = re.compile(r"^(?:skill|tool|skill/tool|topic|fertigkeit|habilidad)\s*(?:/\s*\w+)?\s*#?\d+$", re.IGNORECASE)
+_NUMBERED_LABEL = re.compile(r"\s#?\d{1,2}$")
+_NAME_LABEL = re.compile(r"^(?:name|names|name/handle|who|title|what|wer|nombre|nom|姓名|名称)\b", re.IGNORECASE)
+_ONE_IS_NONE = re.compile(r"\b1\s*[=:–-]\s*(?:none|nothing|never|no |keine|ninguno|aucun|无)", re.IGNORECASE)
+_REVIEW_SECTION = re.compile(
+    r"\b(?:reviews?|check-?ins?|revisit|looking again|look again|retrospectives?|überprüf\w*|rückblick|revisi[oó]n|révision|bilan)\b|回顾|复盘|复习",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"^(?:after |nach |despu[eé]s de |en )?(?:(?P<unit>day|week|month|quarter|year|tag|woche|monat|jahr|día|semana|mes|año|jour|semaine|mois|an)s?\s*"
+    r"(?P<number>\d{1,3})|(?P<number2>\d{1,3})\s*(?P<unit2>days?|weeks?|months?|quarters?|years?|tagen?|wochen?|monaten?|jahren?|días?|semanas?|"
+    r"meses|mes|años?|jours?|semaines?|mois|ans?)|第?(?P<number3>\d{1,3})\s*个?(?P<unit3>天|周|月|年))(?:\b|$)",
+    re.IGNORECASE,
+)
+_STARTED = re.compile(r"^(?:date )?(?:started|start|begun|begin)(?: date| on)?$|^start ?date$|^(?:begonnen|startdatum|beginn)\b|^fecha de inicio|^date de début|开始", re.I)
+
+
 def recognise(document: Document) -> Literal["worksheet"] | None:
-    """Return "worksheet" for a file that calls itself one and has blanks to fill in, else None."""
-    called_so = "worksheet" in f"{document.title} {document.path.rsplit('/', 1)[-1]}".casefold()
-    return "worksheet" if called_so and "___" in document.text else None
+    """Return "worksheet" for a document that is mostly places to fill in, None for anything else."""
+    for name in ("kind", "type", "category"):
+        if str(document.properties.get(name, "")).strip().lower() in ("worksheet", "workbook", "questionnaire"):
+            return "worksheet"
+    named = _NAMED.search(f"{document.title} \n {document.path.rsplit('/', 1)[-1]}".replace("_", " ")) is not None
+    blanks = len(_BLANK_LINE.findall(document.text))
+    ratings = len(_RATING_LINE.findall(document.text))
+    if blanks + ratings < (3 if named else 8):
+        return None
+    sheet = read_worksheet(document)
+    unfilled = sum(not field.filled for field in sheet.fields)
+    if named:
+        return "worksheet" if len(sheet.fields) >= 3 else None
+    rated = sum(bool(skill.level_text or skill.priority_text) for skill in sheet.skills)
+    if rated >= 3 and len(sheet.fields) >= 10:
+        return "worksheet"
+    lines = sum(bool(line.strip()) for line in document.text.split("\n"))
+    return "worksheet" if unfilled >= 8 and len(sheet.fields) * 4 >= lines else None
+
+
+_NAMED = re.compile(
+    r"\b(?:work ?sheet|work ?book|meta-?learning|questionnaire|self-assessment|arbeitsblatt|hoja de trabajo|fiche de travail)\b|工作表|自评",
+    re.IGNORECASE,
+)
+_BLANK_LINE = re.compile(r"(?m)^[^\n|]{0,200}(?:[:：][*_]{0,3}[ \t]*(?:_{3,})?[ \t]*$|_{4,})|^[ \t]*(?:[-*+]|\d{1,2}[.)])[ \t]*$|^\|[^\n]*\|[ \t]*\|")
+_RATING_LINE = re.compile(
+    r"(?mi)^[ \t]*[-*+][ \t]+(?:[*_]{2})?(?:(?:current |your )*(?:level|ability|rating)|priority|niveau|nivel|priorität|prioridad|优先级)\b"
+)
+
+
+def read_worksheet(document: Document) -> Worksheet:
+    """Return every field, skill, check and promised review of a worksheet, as far as it can be read."""
+    from ingest.worksheet_sum import check_sums
+    from ingest.worksheet_summary import draft_summary
+
+    reader = _Reader()
+    for part in read_parts(read_lines(document.text)):
+        reader.read(part)
+    sheet = Worksheet(
+        path=document.path,
+        title=document.title,
+        fields=tuple(reader.fields),
+        skills=tuple(reader.skills),
+        checks=(*reader.checks, *check_sums(reader.fields)),
+        reviews=tuple(reader.reviews),
+        started=_started(reader.fields),
+        not_understood=tuple(sorted(set(reader.not_understood))),
+    )
+    return replace(sheet, summary=draft_summary(sheet))
+
+
+_PRIORITY_WEIGHTS = {"H": 3.0, "M": 2.0, "L": 1.0}
+_NO_PRIORITY_WEIGHT = 0.5  # not rated ranks below every rated one of the same gap, and still ranks by its gap
+
+
+def top_skills(worksheet: Worksheet, limit: int = 5, evidence: Mapping[str, float] | None = None) -> list[Skill]:
+    """Return the skills to work on first: priority times the gap to 5, none named twice.
+
+    Args:
+        worksheet: as read.
+        limit: at most so many.
+        evidence: measured level 0..5 by skill name; where there is one it counts instead of the self-rating.
+    """
+    measured = {name.casefold(): level for name, level in (evidence or {}).items()}
+
+    def gain(skill: Skill) -> float:
+        known = measured.get(skill.name.casefold(), skill.level or 0.0)
+        weight = _PRIORITY_WEIGHTS.get(skill.priority or "", _NO_PRIORITY_WEIGHT)
+        return weight * (MAX_LEVEL - min(MAX_LEVEL, max(0.0, known)))
+
+    best: dict[str, Skill] = {}
+    for skill in sorted(worksheet.skills, key=lambda skill: (-gain(skill), skill.level is None)):
+        if gain(skill) > 0:
+            best.setdefault(skill.name.casefold(), skill)
+    return list(best.values())[: max(0, limit)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """What the entries below answer: a question, a label alone on its line, a group's name, or the heading."""
+
+    kind: Literal["question", "label", "group", "heading", "none"]
+    label: str
+    line: int
+
+
+class _Reader:
+    """Walks the parts once and gathers what is to be filled in."""
+
+    def __init__(self) -> None:
+        self.fields: list[Field] = []
+        self.skills: list[Skill] = []
+        self.checks: list[Check] = []
+        self.reviews: list[ReviewPromise] = []
+        self.not_understood: list[tuple[int, str]] = []
+        self.trail: tuple[str, ...] = ()
+        self.group = ""
+        self.one_is_none = False
+
+    def read(self, part: Part) -> None:
+        if part.trail != self.trail:
+            self.trail, self.one_is_none = part.trail, False
+        self.group = ""
+        heading = part.heading or (part.trail[-1] if part.trail else "")
+        owner = _Owner("heading" if heading else "none", heading, part.line)
+        run: list[Entry] = []
+        for entry in part.entries:
+            if (opened := self._opens(entry)) is not None:
+                self._answered(owner, run)
+                owner, run = opened, []
+                run = list(entry.children)
+            elif entry.kind == "paragraph" and entry.label:
+                self._answered(owner, run)
+                owner, run = _Owner("none", "", entry.line), []
+                self._structured(entry, (entry,))
+            else:
+                run.append(entry)
+        self._answered(owner, run)
+
+    def _opens(self, entry: Entry) -> _Owner | None:
+        if entry.kind == "instruction":
+            self.one_is_none = self.one_is_none or _ONE_IS_NONE.search(entry.value) is not None
+            return None
+        if entry.kind == "question":
+            return _Owner("question", entry.label, entry.line)
+        if entry.kind == "group":
+            return _Owner("group", entry.label, entry.line)
+        if entry.kind == "paragraph" and entry.label and not entry.value and not any(c.label for c in entry.children):
+            return _Owner("label", entry.label, entry.line)
+        return None
+
+    # --- the entries under one owner ---
+
+    def _answered(self, owner: _Owner, run: Sequence[Entry]) -> None:
+        entries = [entry for entry in run if entry.kind != "instruction"]
+        if owner.kind in ("group", "label"):
+            self.group = _group_name(owner.label)
+        elif owner.kind in ("question", "heading"):
+            self.group = ""
+        boxes = [entry for entry in entries if entry.ticked is not None]
+        if boxes and owner.kind == "question":
+            ticked = ", ".join(_words(entry) for entry in boxes if entry.ticked)
+            self._emit(owner.label, owner.line, ticked)
+        fillable = any(entry.label and not entry.value and not _labelled(entry) for entry in boxes)
+        for entry in boxes:
+            self._box(entry, owner, fillable=fillable)
+        structured = [entry for entry in entries if entry.ticked is None and self._is_structured(entry)]
+        for entry in structured:
+            self._structured(entry, structured)
+        plain_entries = [entry for entry in entries if entry.ticked is None and not self._is_structured(entry)]
+        self._plain(owner, plain_entries, alone=not boxes and not structured)
+
+    def _is_structured(self, entry: Entry) -> bool:
+        return bool(entry.kind == "table" or entry.label or _labelled(entry))
+
+    def _plain(self, owner: _Owner, entries: Sequence[Entry], *, alone: bool) -> None:
+        """Take the unlabelled lines as the owner's answer, its blank bullets and numbers as blanks."""
+        numbered = [entry for entry in entries if entry.numbered]
+        if any(not _words(entry) for entry in numbered):
+            for entry in numbered:
+                self._emit(f"{owner.label} {entry.marker.rstrip('.)')}".strip(), entry.line, _words(entry))
+            entries = [entry for entry in entries if not entry.numbered]
+            alone = False
+        prose = owner.kind in ("question", "label") or owner.label.endswith(("?", ":", "？", "："))
+        written = [words for entry in entries if (prose or entry.kind == "item") and (words := _words(entry))]
+        blanks = [entry for entry in entries if entry.kind == "item" and not _words(entry)]
+        if owner.kind == "none":
+            return
+        if written:
+            self._emit(owner.label, owner.line, " ".join(written))
+        elif blanks:
+            for entry in blanks:
+                self._emit(owner.label, entry.line, "")
+        elif alone and owner.kind in ("question", "label"):
+            self._emit(owner.label, owner.line, "")
+
+    def _structured(self, entry: Entry, siblings: Sequence[Entry], path: tuple[str, ...] = ()) -> None:
+        if entry.table is not None:
+            self._table(entry.table)
+            return
+        if any(_LEVEL_LABEL.match(child.label) for child in entry.children):
+            self._skill(entry, path)
+            return
+        name = entry.label or _own_words(entry)
+        if not _labelled(entry):
+            self._leaf(entry, path)
+            return
+        if entry.label and (entry.value or _names_something(entry, siblings) or entry.left_off):
+            self._emit(_joined(path, entry.label), entry.line, entry.value)
+        loose = [child for child in entry.children if not self._is_structured(child) and child.ticked is None]
+        if entry.label and not entry.value and (words := " ".join(filter(None, map(_words, loose)))):
+            self._emit(_joined(path, entry.label), entry.line, words)
+        inner = [child for child in entry.children if self._is_structured(child)]
+        for child in inner:
+            if child.ticked is None:
+                self._structured(child, inner, (*path, name))
+
+    def _leaf(self, entry: Entry, path: tuple[str, ...]) -> None:
+        """Take a label whose answer stands beside it or below it."""
+        label = _joined(path, entry.label)
+        numbered = [child for child in entry.children if child.numbered]
+        if any(not _words(child) for child in numbered):
+            for child in numbered:
+                self._emit(f"{label} {child.marker.rstrip('.)')}", child.line, _words(child))
+            return
+        self._emit(label, entry.line, " ".join(filter(None, [entry.value, *entry.texts()])))
+
+    def _emit(self, label: str, line: int, value: str) -> None:
+        section = " / ".join([*self.trail, *([self.group] if self.group and self.group != label else [])])
+        pieces = [piece.strip(" ,;") for piece in _BLANK_RUN.split(value)]
+        if len(pieces) > 1 and any(pieces):
+            first = pieces[0]
+            self._keep(section, label, line, first)
+            for piece in pieces[1:]:
+                self._keep(section, _joined((label,), piece) if piece else label, line, "")
+            return
+        self._keep(section, label, line, "" if is_placeholder(value) else value.strip())
+
+    def _keep(self, section: str, label: str, line: int, value: str) -> None:
+        self.fields.append(Field(section, label, line, value, is_private(section, label, value)))
+
+    # --- skills ---
+
+    def _skill(self, entry: Entry, path: tuple[str, ...]) -> None:
+        numbered = bool(entry.label and _NUMBERED_LABEL.search(entry.label))
+        name = entry.value if entry.label and entry.value else entry.label or _own_words(entry)
+        if numbered and not entry.value:
+            name = ""
+        title = name or entry.label or self.group or "new skill"
+        if not name:
+            self._emit(entry.label or self.group or (self.trail[-1] if self.trail else ""), entry.line, "")
+        elif numbered:
+            self._emit(_joined(path, entry.label), entry.line, entry.value)
+        found: dict[str, str] = {}
+        for child in entry.children:
+            kind = _rating_kind(child.label)
+            words = " ".join(filter(None, [child.value, *child.texts()]))
+            if kind is not None:
+                found.setdefault(kind, words)
+            if child.label:
+                self._emit(_joined((*path, title), child.label), child.line, words)
+        if name:
+            self._add_skill(name, entry.line, found, repeated_is_new=not numbered)
+
+    def _add_skill(self, name: str, line: int, found: Mapping[str, str], *, repeated_is_new: bool) -> None:
+        level_text, priority_text = found.get("level", ""), found.get("priority", "")
+        level = rate_level(level_text, one_is_none=self.one_is_none)
+        priority = read_priority(priority_text)
+        for text, value in ((level_text, level), (priority_text, priority)):
+            if text and value is None and not is_undecided(text):
+                self.not_understood.append((line, text))
+        if not repeated_is_new and level is None and any(s.name.casefold() == name.casefold() for s in self.skills):
+            return
+        self.skills.append(
+            Skill(name, self.group, self._kind(), level, level_text, priority, priority_text, found.get("notes", ""), line)
+        )
+
+    def _kind(self) -> SkillKind:
+        for heading in reversed(self.trail):
+            if _FACTS.search(heading):
+                return "fact"
+            if _PROCEDURES.search(heading):
+                return "procedure"
+        return "concept"
+
+    # --- check boxes ---
+
+    def _box(self, entry: Entry, owner: _Owner, *, fillable: bool) -> None:
+        section = " / ".join([*self.trail, *([self.group] if self.group else [])])
+        words = _own_words(entry)
+        if not words and not _labelled(entry):
+            self._emit(owner.label, entry.line, "")
+            return
+        self.checks.append(Check(section, words, entry.line, bool(entry.ticked)))
+        if (days := _after_days(entry.label or words)) is not None and self._promises_reviews():
+            text = entry.value if entry.label else words
+            self.reviews.append(ReviewPromise(entry.label or words, days, text, bool(entry.ticked), entry.line))
+        elif self._kind() == "fact" and not _NOT_FACTS.search(self.group):
+            self._fact(entry, words)
+        elif fillable and entry.label and not _labelled(entry):
+            self._emit(entry.label, entry.line, " ".join(filter(None, [entry.value, *entry.texts()])))
+        inner = [child for child in entry.children if self._is_structured(child)]
+        for child in inner:
+            self._structured(child, inner, (entry.label or words,))
+
+    def _fact(self, entry: Entry, words: str) -> None:
+        name = entry.label or words
+        level, level_text = (MAX_LEVEL, "[x]") if entry.ticked else (None, "")
+        notes = entry.value if entry.label else ""
+        self.skills.append(Skill(name, self.group, "fact", level, level_text, None, "", notes, entry.line))
+
+    def _promises_reviews(self) -> bool:
+        return any(_REVIEW_SECTION.search(heading) for heading in (*self.trail, self.group))
+
+    # --- tables ---
+
+    def _table(self, table: Table) -> None:
+        width = len(table.header)
+        kinds = [_rating_kind(cell) for cell in table.header]
+        for line, cells in table.rows:
+            if len(cells) != width:
+                self.not_understood.append((line, " | ".join(cells)))
+            fitted = [("" if is_placeholder(cell) else cell) for cell in (*cells, *[""] * width)[:width]]
+            name = fitted[0]
+            if not name:
+                self._emit(table.header[0] or "row", line, "")
+            is_total = _TOTAL_ROW.match(name) is not None
+            for column, cell in zip(table.header[1:], fitted[1:], strict=True):
+                if is_total and not cell and not _COUNTED_COLUMN.search(column):
+                    continue
+                self._emit(_joined((name,) if name else (), column), line, cell)
+            if "level" in kinds and name:
+                found = {kind: cell for kind, cell in zip(kinds, fitted, strict=True) if kind}
+                self._add_skill(name, line, found, repeated_is_new=True)
+
+
+_TOTAL_ROW = re.compile(r"^(?:totals?|sum|gesamt|summe|suma|somme|总计|合计)\b", re.IGNORECASE)
+_COUNTED_COLUMN = re.compile(r"%|percent|share|hours?|anteil|stunden|horas|heures|小时|占比", re.IGNORECASE)
+_BLANK_RUN = re.compile(r"_{2,}|＿{2,}")
+
+
+def _rating_kind(label: str) -> str | None:
+    for kind, pattern in (("level", _LEVEL_LABEL), ("priority", _PRIORITY_LABEL), ("notes", _NOTES_LABEL)):
+        if pattern.match(label.strip()):
+            return kind
+    return None
+
+
+def _labelled(entry: Entry) -> bool:
+    return any(child.label or _labelled(child) for child in entry.children)
+
+
+def _own_words(entry: Entry) -> str:
+    return f"{entry.label}: {entry.value}" if entry.label and entry.value else entry.label or entry.value
+
+
+def _words(entry: Entry) -> str:
+    return " ".join(filter(None, [_own_words(entry), *entry.texts()]))
+
+
+def _joined(path: tuple[str, ...], label: str) -> str:
+    return " — ".join(piece for piece in (*path, label) if piece)
+
+
+def _group_name(label: str) -> str:
+    return re.sub(r"^\d{1,2}[.)]\s*", "", label).strip(" :")
+
+
+def _names_something(entry: Entry, siblings: Iterable[Entry]) -> bool:
+    """Return whether a label with fields below it is a blank itself ("Resource 1:") and not a mere heading ("Monday:")."""
+    if any(_NAME_LABEL.match(child.label) for child in entry.children):
+        return False
+    base = _NUMBERED_LABEL.sub("", entry.label)
+    if base != entry.label:
+        return True
+    alike = [sibling for sibling in siblings if _NUMBERED_LABEL.sub("", sibling.label) == base]
+    return len(alike) > 1 and any(sibling.value for sibling in alike)
+
+
+_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "quarter": 365 / 4, "year": 365.0}
+_UNIT_NAMES = {
+    "day": ("day", "tag", "día", "jour", "天"),
+    "week": ("week", "woche", "semana", "semaine", "周"),
+    "month": ("month", "monat", "mes", "mois", "月"),
+    "quarter": ("quarter",),
+    "year": ("year", "jahr", "año", "an", "年"),
+}
+
+
+def _after_days(label: str) -> int | None:
+    match = _PERIOD.match(label.strip())
+    if not match:
+        return None
+    number = match["number"] or match["number2"] or match["number3"]
+    unit = (match["unit"] or match["unit2"] or match["unit3"]).lower()
+    name = next((name for name, starts in _UNIT_NAMES.items() if unit.startswith(starts)), None)
+    return int(int(number) * _DAYS[name]) if name else None
+
+
+def _started(fields: Iterable[Field]) -> str | None:
+    for field in fields:
+        if field.filled and _STARTED.search(field.label.strip()) and (day := read_date(field.value)):
+            return day
+    return None

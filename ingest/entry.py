@@ -1,0 +1,223 @@
+"""Lines become entries: a label with what was written beside it or below it, nested as the indentation says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ingest.clauses import enclosed, plain
+from ingest.outline import Line, Table, read_tables
+
+EntryKind = Literal["item", "paragraph", "question", "group", "instruction", "table"]
+
+_BOLD = re.compile(r"^(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\[[ xX✓-]?\]\s*)?(?:\*\*|__)(?P<bold>.+?)(?:\*\*|__)(?P<after>.*)$")
+_ITALIC = re.compile(r"^(?:\*(?!\*).*[^*]\*|_(?!_).*[^_]_)$")
+_QUESTION = re.compile(r"^(?:question|frage|pregunta|questions?|问题)\s*\d*\s*[:：]\s*(?P<text>\S.*)$", re.IGNORECASE)
+_INSTRUCTION = re.compile(
+    r"^(?:instructions?|suggestions?|tips?|hints?|examples?|e\.g|remember|legend|key|scale|levels?|ratings? scale|time investment|"
+    r"purpose|how to use(?: this)?.*|warning|important|reminder|note|anleitung|hinweis|instrucciones|consigne|说明)\s*[:：]",
+    re.IGNORECASE,
+)
+_DEFINITION = re.compile(r"^\s*:\s+(?P<text>.*)$")
+_COLON = re.compile(r"[:：](?=\s|$|_)|：")
+_TIGHT_COLON = re.compile(r":(?=\S)")
+_MAX_LABEL_CHARS, _MAX_LABEL_WORDS, _MAX_BLANK_LABEL_WORDS = 90, 9, 14
+_BLANKS = re.compile(r"_{2,}|\.{4,}|…{1,}|(?:_ ){2,}_?|-{4,}|＿{2,}")
+_PLACEHOLDER = re.compile(
+    r"^(?:[\s_.…\-–—/|]*|[(\[<{]*\s*(?:fill (?:this |me )?in.*|add your own.*|your (?:answer|text|name|own).*|to be (?:filled|done|decided).*|"
+    r"e\.?g\.?[:,. ].*|ex(?:ample)?[:.] .*|example.*|left off|tbd|tba|todo|to do|xxx+|insert .*|type here.*|write here.*|answer here.*|"
+    r"ausfüllen|offen|por completar|à remplir|待填|填写|待定)\s*[)\]>}]*|\?+|\[\s*\])$",
+    re.IGNORECASE,
+)
+_BARE_PLACEHOLDER = re.compile(r"^(?:e\.?g|ex|example|your|add|insert|type|write|answer)\b", re.IGNORECASE)
+_BOXES = re.compile(r"\[(?P<mark>[ xX✓]?)\]\s*(?P<text>[^\[\]]*)")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One piece of a worksheet.
+
+    Attributes:
+        label: the words before the colon, or the question; empty where there is none.
+        value: what was written beside the label; empty for a blank. For an entry without a label, its text.
+        marker: "-", "1.", …; empty for a paragraph.
+        left_off: a mark such as "[LEFT OFF]" stands here.
+    """
+
+    line: int
+    kind: EntryKind
+    label: str
+    value: str
+    depth: int = 0
+    marker: str = ""
+    ticked: bool | None = None
+    left_off: bool = False
+    table: Table | None = None
+    children: list[Entry] = field(default_factory=list)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it is an item of a numbered list."""
+        return self.marker[:1].isdigit()
+
+    def texts(self) -> Iterator[str]:
+        """Yield the words of everything nested below, in order."""
+        for child in self.children:
+            words = f"{child.label}: {child.value}" if child.label and child.value else child.value
+            if words:
+                yield words
+            yield from child.texts()
+
+
+@dataclass(slots=True)
+class Part:
+    """A heading with the entries below it. ``trail``: headings from the outermost inwards, the title left out."""
+
+    trail: tuple[str, ...]
+    heading: str
+    line: int
+    entries: list[Entry] = field(default_factory=list)
+
+
+def is_placeholder(text: str) -> bool:
+    """Return whether nothing was filled in: empty, underscores, "TBD", "(fill in)", "[LEFT OFF]", …"""
+    stripped = text.strip().strip("*_ ")
+    if not stripped:
+        return True
+    if not _PLACEHOLDER.match(stripped):
+        return False
+    return stripped[:1] in "([<{" or not _BARE_PLACEHOLDER.match(stripped)
+
+
+def read_parts(lines: Sequence[Line]) -> list[Part]:
+    """Return the parts of a worksheet in order; the first may stand before any heading."""
+    tables = {table.line: table for table in read_tables(tuple(lines))}
+    parts = [Part((), "", 0)]
+    trail: list[Line] = []
+    title = _title_line(lines)
+    stack: list[Entry] = []
+    previous: Line | None = None
+    for line in lines:
+        if line.kind == "heading":
+            while trail and trail[-1].depth >= line.depth:
+                trail.pop()
+            if line.number != title:
+                trail.append(line)
+            parts.append(Part(tuple(heading.text for heading in trail), line.text, line.number))
+            stack = []
+        elif line.kind == "rule":
+            parts.append(Part(parts[-1].trail, "", line.number))
+            stack = []
+        elif line.kind == "row":
+            if line.number in tables:
+                parts[-1].entries.append(Entry(line.number, "table", "", "", table=tables[line.number]))
+            stack = []
+        elif line.kind in ("item", "text", "quote"):
+            _place(parts[-1].entries, stack, line, previous)
+        previous = line
+    return parts
+
+
+def _title_line(lines: Sequence[Line]) -> int:
+    tops = [line for line in lines if line.kind == "heading"]
+    return tops[0].number if tops and tops[0].depth == 1 else 0
+
+
+def _place(entries: list[Entry], stack: list[Entry], line: Line, previous: Line | None) -> None:
+    if (answer := _DEFINITION.match(line.raw)) and (stack or entries):
+        owner = stack[-1] if stack else entries[-1]
+        text = plain(answer["text"])
+        owner.children.append(Entry(line.number, "item", "", "" if is_placeholder(text) else text, owner.depth + 1, ":"))
+        return
+    follows = previous is not None and previous.kind in ("item", "text") and previous.number == line.number - 1
+    if line.kind != "item" and follows and stack and _wraps(stack[-1], line):
+        stack[-1].value = f"{stack[-1].value} {line.text}".strip()
+        return
+    entry = read_entry(line)
+    while stack and (line.kind != "item" and line.depth == 0 or stack[-1].depth >= entry.depth):
+        stack.pop()
+    (stack[-1].children if stack else entries).append(entry)
+    stack.append(entry)
+
+
+def _wraps(last: Entry, line: Line) -> bool:
+    """Return whether a prose line only continues the line above it (hard wrapping)."""
+    if last.kind in ("group", "question", "instruction") or _ITALIC.match(line.raw.strip()):
+        return False
+    entry = read_entry(line)
+    return not entry.label and entry.kind == "paragraph" and bool(last.value) and line.depth >= last.depth
+
+
+def read_entry(line: Line) -> Entry:
+    """Return the entry of one line, without children."""
+    kind: EntryKind = "item" if line.kind == "item" else "paragraph"
+    raw = line.raw.strip()
+    text = line.text
+    entry = Entry(line.number, kind, "", "", line.depth, line.marker if kind == "item" else "", line.ticked)
+    if kind == "paragraph" and (_ITALIC.match(raw) or _INSTRUCTION.match(text) or line.kind == "quote"):
+        entry.kind, entry.value = "instruction", text
+        return entry
+    if question := _QUESTION.match(text):
+        entry.kind, entry.label = "question", question["text"]
+        return entry
+    if kind == "paragraph" and text.endswith(("?", "？")) and len(text) <= 300:
+        entry.kind, entry.label = "question", text
+        return entry
+    entry.label, value = _label_and_value(line)
+    if kind == "paragraph" and not entry.label and (bold := _BOLD.match(raw)):
+        after = bold["after"].strip()
+        if not after or after[:1] in "(*_:[":
+            entry.kind, entry.label = "group", plain(bold["bold"]).rstrip(":")
+            entry.value = ""
+            return entry
+    if re.search(r"\[\s*left off\s*\]", value, re.IGNORECASE):
+        entry.left_off = True
+    if entry.label and _BOXES.search(value):
+        value = ", ".join(box["text"].strip() for box in _BOXES.finditer(value) if box["mark"].strip())
+    entry.value = "" if is_placeholder(value) else value
+    return entry
+
+
+def _label_and_value(line: Line) -> tuple[str, str]:
+    text = line.text
+    bold = _BOLD.match(line.raw.strip())
+    if bold:
+        inside = plain(bold["bold"])
+        after = plain(bold["after"])
+        if inside.endswith((":", "：")) and not _only_in_brackets(inside, len(inside) - 1):
+            return inside.rstrip(":： "), after
+        if after.startswith((":", "：")):
+            return inside, after.lstrip(":： ")
+        end = _colon(inside)
+        if end is not None and not after.strip(" *_"):
+            return inside[:end].strip(), inside[end + 1 :].strip()
+        return "", text
+    end = _colon(text)
+    if end is None:
+        return "", text
+    head, rest = text[:end].strip(), text[end + 1 :].strip()
+    words = len(head.split())
+    limit = _MAX_BLANK_LABEL_WORDS if is_placeholder(rest) or line.kind == "item" and _BLANKS.search(rest) else _MAX_LABEL_WORDS
+    if len(head) > _MAX_LABEL_CHARS or words > limit or not head or ". " in head:
+        return "", text
+    return head, rest
+
+
+def _colon(text: str) -> int | None:
+    """Return where the first colon outside brackets ends a label, None where none does."""
+    marks = enclosed(text)
+    for pattern in (_COLON, _TIGHT_COLON):
+        for match in pattern.finditer(text[:200]):
+            before = text[: match.start()]
+            if marks[match.start()] or before.endswith(("http", "https")) or before[-1:].isdigit() and pattern is _TIGHT_COLON:
+                continue
+            if pattern is _TIGHT_COLON and not re.fullmatch(r"[A-Z][\w' /-]{1,40}", before):
+                continue
+            return match.start()
+    return None
+
+
+def _only_in_brackets(text: str, position: int) -> bool:
+    return bool(enclosed(text)[position])

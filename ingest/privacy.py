@@ -1,0 +1,39 @@
+"""What in a worksheet must never leave: money, health, people and how to reach them."""
+
+from __future__ import annotations
+
+import re
+
+_MONEY = re.compile(
+    r"\b(?:salar(?:y|ies)|income|wages?|compensation|total comp|pay(?:check| rise|ment)?|savings?|debts?|loans?|rent|mortgage|budgets?|money|cost|"
+    r"gehalt|lohn|geld|einkommen|schulden|kosten|salario|sueldo|dinero|salaire|argent)\b|[$€£¥]\s?\d|\d\s?(?:[$€£¥]|usd|eur|dollars?|euros?)\b|"
+    r"\b\d{2,3}\s?k\b(?!\w)|工资|薪|收入|钱",
+    re.IGNORECASE,
+)
+_HEALTH = re.compile(
+    r"\b(?:health|surger(?:y|ies)|operation on|doctors?|hospital|illness|disease|diagnos\w*|medic(?:al|ation|ine)s?|therap(?:y|ist)|"
+    r"depress\w+|anxiety|adhd|autis\w+|burn-?out|disabilit\w+|pregnan\w+|injur\w+|pain|chronic|gesundheit|krankheit|arzt|salud|enfermedad|santé|"
+    r"maladie)\b|健康|疾病|手术",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:people|persons?|who|whom|names?|name/handle|contacts?|reach(?:ed)? out|how to reach|e-?mail|phone|address|linkedin|partners?|mentors?|"
+    r"friends?|family|wife|husband|spouse|girlfriend|boyfriend|parents?|mother|father|colleagues?|boss|manager|recruiters?|ref+er+als?|"
+    r"practitioner interviews?|experts?|accountab\w+|wer|kontakt\w*|freund\w*|familie|quién|contacto\w*|amig\w+|familia|qui|ami\w*|famille)\b|姓名|联系|朋友|家人",
+    re.IGNORECASE,
+)
+_REACH = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,20}|(?<![\d-])(?!\d{4}-\d\d-\d\d)\+?\d[\d ()/-]{7,18}\d|(?<!\w)@\w{2,30}")
+# In an answer, somebody is meant when a name follows: "I could ask Ines", "with Marco".
+_SOMEBODY = re.compile(
+    r"\b(?:with|ask|asked|call|calls|email|text|from|meet|meets|meeting|and|by|wife|husband|friend|brother|sister|colleague|boss|mentor)\s+"
+    r"(?!I\b|I['’])[A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?\b(?=\s+(?:for|about|every|to|from|on|at|who|said|by|and)\b|[,.;)]|$)"
+)
+
+
+def is_private(section: str, label: str, value: str) -> bool:
+    """Return whether a field asks for, or was answered with, something about money, health or people."""
+    if _MONEY.search(label) or _HEALTH.search(label) or _PEOPLE.search(label) or _PEOPLE.search(section):
+        return True
+    if not value:
+        return False
+    return bool(_MONEY.search(value) or _HEALTH.search(value) or _REACH.search(value) or _SOMEBODY.search(value))

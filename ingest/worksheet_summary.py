@@ -1,0 +1,72 @@
+"""The map on one page is drafted from what a worksheet already says, never from what it leaves open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.worksheet import Field, Worksheet
+
+_SUMMARY_SECTION = re.compile(r"\b(?:summary|one page|in short|at a glance|zusammenfassung|resumen|résumé|synthèse)\b|\bmap\b|总结", re.IGNORECASE)
+_NUMBER_AT_END = re.compile(r"\s+\d{1,2}$")
+_SKILLS = re.compile(r"\b(?:skills?|things? first|priorit\w+|fertigkeiten|habilidades|compétences)\b|技能", re.IGNORECASE)
+_RESOURCES = re.compile(r"\b(?:resources?|ressourcen|recursos|ressources|books?|courses?)\b|资源", re.IGNORECASE)
+_GOAL = re.compile(r"\bin (?:one|a) sentence\b|\b(?:goal|ziel|objetivo|objectif|aim)\b|目标", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:hours?|weekly|week|months?|commitment|stunden|horas|heures)\b|小时", re.IGNORECASE)
+_PROJECT = re.compile(r"\bprojects?\b|\bprojekt|\bproyecto|\bprojet|项目", re.IGNORECASE)
+_READY = re.compile(r"\b(?:ready|there when|done when|know (?:that )?i)\b", re.IGNORECASE)
+_GOAL_SOURCES = re.compile(r"\b(?:title you want|what will exist|specific outcome|outcome|goal|by when|timeline|role)\b|目标", re.IGNORECASE)
+_READY_SOURCES = re.compile(r"\b(?:how (?:will|do) (?:you|i) know|success|done when|ready when|measure of)\b", re.IGNORECASE)
+_TOTAL_HOURS = re.compile(r"\b(?:totals?|sum|gesamt|summe|suma|somme)\b", re.IGNORECASE)
+_MAX_CHARS = 280
+
+
+def draft_summary(worksheet: Worksheet) -> tuple[tuple[str, str | None], ...]:
+    """Return (label, draft) for each line of the worksheet's own map; None where nothing filled in supports it.
+
+    What the learner already wrote there stands as written. Private answers are not used.
+    """
+    mapped = [field for field in worksheet.fields if _SUMMARY_SECTION.search(field.section.split(" / ", 1)[0])]
+    others = [field for field in worksheet.fields if field not in mapped and field.filled and not field.private]
+    drafts: dict[str, str | None] = {}
+    for field in mapped:
+        label = _NUMBER_AT_END.sub("", field.label.split(" — ", 1)[0])
+        if field.filled:
+            drafts[label] = "; ".join(filter(None, [drafts.get(label), field.value]))
+        else:
+            drafts.setdefault(label, None)
+    return tuple((label, draft or _draft(label, worksheet, others)) for label, draft in drafts.items())
+
+
+def _draft(label: str, worksheet: Worksheet, others: Sequence[Field]) -> str | None:
+    if _SKILLS.search(label):
+        return _skills(worksheet)
+    if _RESOURCES.search(label):
+        return _listed(field for field in others if _is_resource(field))
+    if _GOAL.search(label):
+        return _listed(field for field in others if _GOAL_SOURCES.search(field.label))
+    if _READY.search(label):
+        return _listed(field for field in others if _READY_SOURCES.search(field.label))
+    if _TIME.search(label):
+        return _listed(field for field in others if _TOTAL_HOURS.search(field.label) and _TIME.search(field.label))
+    if _PROJECT.search(label):
+        return _listed(field for field in others if re.fullmatch(r"(?:my )?(?:first )?project(?: \d)?", field.label, re.IGNORECASE))
+    return None
+
+
+def _skills(worksheet: Worksheet) -> str | None:
+    from ingest.worksheet import top_skills
+
+    names = [skill.name for skill in top_skills(worksheet, 5) if skill.level is not None and skill.priority is not None]
+    return "; ".join(names) or None
+
+
+def _is_resource(field: Field) -> bool:
+    return bool(_RESOURCES.search(field.section)) and not re.search(r"\b(?:priority|url|kind|have it|interest)\b", field.label, re.IGNORECASE)
+
+
+def _listed(fields: Iterable[Field]) -> str | None:
+    text = "; ".join(field.value for field in list(fields)[:3])
+    return (text if len(text) <= _MAX_CHARS else f"{text[:_MAX_CHARS]}…") or None
