@@ -33,6 +33,7 @@ from ingest.roadmap import Criterion, Roadmap
 from ingest.worksheet import ReviewPromise, Worksheet
 
 if TYPE_CHECKING:
+    from coach.cycle import Step
     from coach.library import IngestReport, Library, Progress
     from coach.quiz import Graded, OpenedQuiz, Quiz
     from coach.sitting import Sitting
@@ -448,6 +449,23 @@ class Study:
             zone=self.settings.zone,
         )
         return gap_report(self.roadmaps(), standing, find=self._carrying if leads else None, stage=stage)
+
+    def cycle(self, topic: str) -> tuple[Step, ...]:
+        """Return the learning cycle of a topic with the last dated thing done at each step."""
+        from coach.cycle import Past, cycle
+        from coach.diary import current
+
+        files = self.index.files()
+        notes = {passage.chunk.locator.path for passage in self._carrying(topic, 3)}
+        about = {kept.question.id for kept in self.records.questions() if kept.question.topic == topic}
+        past = Past(
+            read=[(date.fromtimestamp(files[path].mtime_ns / 1e9), files[path].title) for path in notes],
+            graded=[pair for pair in self.records.graded() if pair[0].question_id in about],
+            explanations=self.records.explanations(),
+            entries=current(self.records.entries()),
+            zone=self.settings.zone,
+        )
+        return cycle(topic, past)
 
     def add_evidence(
         self,
