@@ -43,6 +43,7 @@ class Entry:
         label: the words before the colon, or the question; empty where there is none.
         value: what was written beside the label; empty for a blank. For an entry without a label, its text.
         marker: "-", "1.", …; empty for a paragraph.
+        bold: the label is set off in bold.
         left_off: a mark such as "[LEFT OFF]" stands here.
     """
 
@@ -53,6 +54,7 @@ class Entry:
     depth: int = 0
     marker: str = ""
     ticked: bool | None = None
+    bold: bool = False
     left_off: bool = False
     table: Table | None = None
     children: list[Entry] = field(default_factory=list)
@@ -117,7 +119,22 @@ def read_parts(lines: Sequence[Line]) -> list[Part]:
         elif line.kind in ("item", "text", "quote"):
             _place(parts[-1].entries, stack, line, previous)
         previous = line
+    for part in parts:
+        _unlabel_incidental(part.entries)
     return parts
+
+
+def _unlabel_incidental(entries: list[Entry]) -> None:
+    """Take the colon of "It depends: a, b" for prose where its neighbours show that these are answers, not blanks."""
+    items = [entry for entry in entries if entry.kind == "item" and entry.ticked is None]
+    loose = any(not entry.label or entry.numbered for entry in items)
+    to_fill = any(entry.bold or not entry.value and not entry.children for entry in items)
+    if loose and not to_fill:
+        for entry in items:
+            if entry.label and entry.value and not entry.children:
+                entry.label, entry.value = "", f"{entry.label}: {entry.value}"
+    for entry in entries:
+        _unlabel_incidental(entry.children)
 
 
 def _title_line(lines: Sequence[Line]) -> int:
@@ -166,6 +183,7 @@ def read_entry(line: Line) -> Entry:
         entry.kind, entry.label = "question", text
         return entry
     entry.label, value = _label_and_value(line)
+    entry.bold = bool(entry.label) and _BOLD.match(raw) is not None
     if kind == "paragraph" and not entry.label and (bold := _BOLD.match(raw)):
         after = bold["after"].strip()
         if not after or after[:1] in "(*_:[":

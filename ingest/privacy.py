@@ -7,7 +7,7 @@ import re
 _MONEY = re.compile(
     r"\b(?:salar(?:y|ies)|income|wages?|compensation|total comp|pay(?:check| rise|ment)?|savings?|debts?|loans?|rent|mortgage|budgets?|money|cost|"
     r"gehalt|lohn|geld|einkommen|schulden|kosten|salario|sueldo|dinero|salaire|argent)\b|[$€£¥]\s?\d|\d\s?(?:[$€£¥]|usd|eur|dollars?|euros?)\b|"
-    r"\b\d{2,3}\s?k\b(?!\w)|工资|薪|收入|钱",
+    r"\b\d{2,3}\s?k\s?(?:/|per\b|a year)|工资|薪|收入|钱",
     re.IGNORECASE,
 )
 _HEALTH = re.compile(
@@ -22,18 +22,25 @@ _PEOPLE = re.compile(
     r"practitioner interviews?|experts?|accountab\w+|wer|kontakt\w*|freund\w*|familie|quién|contacto\w*|amig\w+|familia|qui|ami\w*|famille)\b|姓名|联系|朋友|家人",
     re.IGNORECASE,
 )
-_REACH = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,20}|(?<![\d-])(?!\d{4}-\d\d-\d\d)\+?\d[\d ()/-]{7,18}\d|(?<!\w)@\w{2,30}")
+_PEOPLE_SECTION = re.compile(
+    r"\b(?:people|persons?|contacts?|experts?|mentors?|partners?|interviews|ref+er+als?|accountab\w+|family|friends|personen|kontakte|personas|"
+    r"contactos|personnes)\b|联系人",
+    re.IGNORECASE,
+)
+_ONE_OF_THEM = re.compile(r"^(?:person|contact|mentor|partner|friend|reference|ref+er+al|kontakt|persona|contacto|personne)s?\s*#?\d*$", re.I)
+_REACH = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,20}|(?<![\d-])(?!\d{4}-\d\d-\d\d)\+?\d(?:[ ()/-]{0,2}\d){8,14}(?!\d)|(?<!\w)@\w{2,30}")
 # In an answer, somebody is meant when a name follows: "I could ask Ines", "with Marco".
 _SOMEBODY = re.compile(
-    r"\b(?:with|ask|asked|call|calls|email|text|from|meet|meets|meeting|and|by|wife|husband|friend|brother|sister|colleague|boss|mentor)\s+"
+    r"\b(?:with|ask|asked|call|calls|email|text|from|meet|meets|meeting|and|wife|husband|friend|brother|sister|colleague|boss|mentor)\s+"
     r"(?!I\b|I['’])[A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?\b(?=\s+(?:for|about|every|to|from|on|at|who|said|by|and)\b|[,.;)]|$)"
 )
 
 
 def is_private(section: str, label: str, value: str) -> bool:
     """Return whether a field asks for, or was answered with, something about money, health or people."""
-    if _MONEY.search(label) or _HEALTH.search(label) or _PEOPLE.search(label) or _PEOPLE.search(section):
+    *parents, prompt = label.split(" — ")
+    if any(pattern.search(prompt) for pattern in (_MONEY, _HEALTH, _PEOPLE)):
         return True
-    if not value:
-        return False
-    return bool(_MONEY.search(value) or _HEALTH.search(value) or _REACH.search(value) or _SOMEBODY.search(value))
+    if _PEOPLE_SECTION.search(section) or any(_ONE_OF_THEM.match(parent) for parent in parents):
+        return True
+    return any(pattern.search(value) for pattern in (_MONEY, _HEALTH, _REACH, _SOMEBODY))

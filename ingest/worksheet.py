@@ -181,9 +181,9 @@ def read_worksheet(document: Document) -> Worksheet:
     sheet = Worksheet(
         path=document.path,
         title=document.title,
-        fields=tuple(reader.fields),
+        fields=tuple(sorted(reader.fields, key=lambda field: field.line)),
         skills=tuple(reader.skills),
-        checks=(*reader.checks, *check_sums(reader.fields)),
+        checks=tuple(sorted((*reader.checks, *check_sums(reader.fields)), key=lambda check: check.line)),
         reviews=tuple(reader.reviews),
         started=_started(reader.fields),
         not_understood=tuple(sorted(set(reader.not_understood))),
@@ -243,7 +243,7 @@ class _Reader:
         if part.trail != self.trail:
             self.trail, self.one_is_none = part.trail, False
         self.group = ""
-        heading = part.heading or (part.trail[-1] if part.trail else "")
+        heading = (part.heading or (part.trail[-1] if part.trail else "")).rstrip(":：")
         owner = _Owner("heading" if heading else "none", heading, part.line)
         run: list[Entry] = []
         for entry in part.entries:
@@ -309,7 +309,7 @@ class _Reader:
         if owner.kind == "none":
             return
         if written:
-            self._emit(owner.label, owner.line, " ".join(written))
+            self._emit(owner.label, owner.line, _listed(written))
         elif blanks:
             for entry in blanks:
                 self._emit(owner.label, entry.line, "")
@@ -330,7 +330,7 @@ class _Reader:
         if entry.label and (entry.value or _names_something(entry, siblings) or entry.left_off):
             self._emit(_joined(path, entry.label), entry.line, entry.value)
         loose = [child for child in entry.children if not self._is_structured(child) and child.ticked is None]
-        if entry.label and not entry.value and (words := " ".join(filter(None, map(_words, loose)))):
+        if entry.label and not entry.value and (words := _listed(map(_words, loose))):
             self._emit(_joined(path, entry.label), entry.line, words)
         inner = [child for child in entry.children if self._is_structured(child)]
         for child in inner:
@@ -345,10 +345,11 @@ class _Reader:
             for child in numbered:
                 self._emit(f"{label} {child.marker.rstrip('.)')}", child.line, _words(child))
             return
-        self._emit(label, entry.line, " ".join(filter(None, [entry.value, *entry.texts()])))
+        self._emit(label, entry.line, _listed([entry.value, *entry.texts()]))
 
     def _emit(self, label: str, line: int, value: str) -> None:
-        section = " / ".join([*self.trail, *([self.group] if self.group and self.group != label else [])])
+        trail = self.trail[:-1] if self.trail and label == self.trail[-1].rstrip(":：") else self.trail
+        section = " / ".join([*trail, *([self.group] if self.group and self.group != label else [])])
         pieces = [piece.strip(" ,;") for piece in _BLANK_RUN.split(value)]
         if len(pieces) > 1 and any(pieces):
             first = pieces[0]
@@ -376,7 +377,7 @@ class _Reader:
         found: dict[str, str] = {}
         for child in entry.children:
             kind = _rating_kind(child.label)
-            words = " ".join(filter(None, [child.value, *child.texts()]))
+            words = _listed([child.value, *child.texts()])
             if kind is not None:
                 found.setdefault(kind, words)
             if child.label:
@@ -394,8 +395,11 @@ class _Reader:
         if not repeated_is_new and level is None and any(s.name.casefold() == name.casefold() for s in self.skills):
             return
         self.skills.append(
-            Skill(name, self.group, self._kind(), level, level_text, priority, priority_text, found.get("notes", ""), line)
+            Skill(name, self._group(), self._kind(), level, level_text, priority, priority_text, found.get("notes", ""), line)
         )
+
+    def _group(self) -> str:
+        return self.group or (self.trail[-1] if self.trail else "")
 
     def _kind(self) -> SkillKind:
         for heading in reversed(self.trail):
@@ -413,14 +417,15 @@ class _Reader:
         if not words and not _labelled(entry):
             self._emit(owner.label, entry.line, "")
             return
-        self.checks.append(Check(section, words, entry.line, bool(entry.ticked)))
+        detail = f"One answer to “{owner.label}”" if owner.kind == "question" else ""
+        self.checks.append(Check(section, words, entry.line, bool(entry.ticked), detail))
         if (days := _after_days(entry.label or words)) is not None and self._promises_reviews():
             text = entry.value if entry.label else words
             self.reviews.append(ReviewPromise(entry.label or words, days, text, bool(entry.ticked), entry.line))
         elif self._kind() == "fact" and not _NOT_FACTS.search(self.group):
             self._fact(entry, words)
         elif fillable and entry.label and not _labelled(entry):
-            self._emit(entry.label, entry.line, " ".join(filter(None, [entry.value, *entry.texts()])))
+            self._emit(entry.label, entry.line, _listed([entry.value, *entry.texts()]))
         inner = [child for child in entry.children if self._is_structured(child)]
         for child in inner:
             self._structured(child, inner, (entry.label or words,))
@@ -429,7 +434,7 @@ class _Reader:
         name = entry.label or words
         level, level_text = (MAX_LEVEL, "[x]") if entry.ticked else (None, "")
         notes = entry.value if entry.label else ""
-        self.skills.append(Skill(name, self.group, "fact", level, level_text, None, "", notes, entry.line))
+        self.skills.append(Skill(name, self._group(), "fact", level, level_text, None, "", notes, entry.line))
 
     def _promises_reviews(self) -> bool:
         return any(_REVIEW_SECTION.search(heading) for heading in (*self.trail, self.group))
@@ -477,7 +482,15 @@ def _own_words(entry: Entry) -> str:
 
 
 def _words(entry: Entry) -> str:
-    return " ".join(filter(None, [_own_words(entry), *entry.texts()]))
+    return _listed([_own_words(entry), *entry.texts()])
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """Return the texts as one line: sentences follow each other, list items are set apart by semicolons."""
+    joined = ""
+    for text in filter(None, texts):
+        joined += ("" if not joined else " " if joined[-1] in ".!?:;。" else "; ") + text
+    return joined
 
 
 def _joined(path: tuple[str, ...], label: str) -> str:

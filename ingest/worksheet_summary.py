@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ingest.rating import read_priority
+
 if TYPE_CHECKING:
     from ingest.worksheet import Field, Worksheet
 
@@ -20,6 +22,9 @@ _READY = re.compile(r"\b(?:ready|there when|done when|know (?:that )?i)\b", re.I
 _GOAL_SOURCES = re.compile(r"\b(?:title you want|what will exist|specific outcome|outcome|goal|by when|timeline|role)\b|目标", re.IGNORECASE)
 _READY_SOURCES = re.compile(r"\b(?:how (?:will|do) (?:you|i) know|success|done when|ready when|measure of)\b", re.IGNORECASE)
 _TOTAL_HOURS = re.compile(r"\b(?:totals?|sum|gesamt|summe|suma|somme)\b", re.IGNORECASE)
+_RESOURCE_SECTION = re.compile(r"\bresources?\b|\bwith what\b|ressourcen|recursos|ressources|资源", re.IGNORECASE)
+_RESOURCE_DETAIL = re.compile(r"\b(?:priority|url|link|kind|type|have it|interest|platform|prio|importance)\b", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"\b(?:resource|channel|community|course|book)\s*#?\d*$", re.IGNORECASE)
 _MAX_CHARS = 280
 
 
@@ -44,9 +49,9 @@ def _draft(label: str, worksheet: Worksheet, others: Sequence[Field]) -> str | N
     if _SKILLS.search(label):
         return _skills(worksheet)
     if _RESOURCES.search(label):
-        return _listed(field for field in others if _is_resource(field))
+        return _resources(worksheet, others)
     if _GOAL.search(label):
-        return _listed(field for field in others if _GOAL_SOURCES.search(field.label))
+        return _listed(field for field in others if _GOAL_SOURCES.search(field.label) and not field.label.endswith("?"))
     if _READY.search(label):
         return _listed(field for field in others if _READY_SOURCES.search(field.label))
     if _TIME.search(label):
@@ -63,8 +68,20 @@ def _skills(worksheet: Worksheet) -> str | None:
     return "; ".join(names) or None
 
 
-def _is_resource(field: Field) -> bool:
-    return bool(_RESOURCES.search(field.section)) and not re.search(r"\b(?:priority|url|kind|have it|interest)\b", field.label, re.IGNORECASE)
+def _resources(worksheet: Worksheet, others: Sequence[Field]) -> str | None:
+    """Return the three resources rated highest; a name in a table's first column counts, a link or a kind does not."""
+    ranks: dict[str, int] = {}
+    for field in others:
+        if not _RESOURCE_SECTION.search(field.section):
+            continue
+        name, dash, column = field.label.rpartition(" — ")
+        if dash and _RESOURCE_DETAIL.search(column):
+            priority = read_priority(field.value) if re.search("prio|importance", column, re.IGNORECASE) else None
+            ranks[name] = min(ranks.get(name, 3), {"H": 0, "M": 1, "L": 2}.get(priority or "", 3))
+        elif not _RESOURCE_DETAIL.search(field.label):
+            ranks[field.value] = 3
+    names = sorted((name for name in ranks if not _BARE_NUMBER.search(name)), key=lambda name: ranks[name])
+    return "; ".join(names[:3]) or None
 
 
 def _listed(fields: Iterable[Field]) -> str | None:
