@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from coach import CoachError
 from coach.changes import Changes, Work, find_changes
@@ -23,9 +23,6 @@ from vectorstore import SearchUnavailable
 from vectorstore.embedding import Embedder
 from vectorstore.index import ChunkIndex
 from vectorstore.keywords import FileRecord, KeywordIndex
-
-if TYPE_CHECKING:
-    from watchfiles import Change
 
 FileStatus = Literal["added", "updated", "unchanged", "removed", "skipped", "failed"]
 
@@ -170,10 +167,10 @@ class Library:
         from watchfiles import watch
 
         roots = [Path(os.path.abspath(path)) for path in paths]
-        heard = watch(*roots, watch_filter=_is_of_interest, stop_event=stop, rust_timeout=500, yield_on_timeout=True)
+        heard = watch(*roots, watch_filter=None, stop_event=stop, rust_timeout=500, yield_on_timeout=True)
         for number, changes in enumerate(heard):
             changed = [Path(path) for _, path in changes]
-            moved = [root for root in roots if any(path.is_relative_to(root) for path in changed)]
+            moved = [root for root in roots if any(_matters(path, root) for path in changed)]
             if number == 0 or moved:
                 yield roots if number == 0 else moved
 
@@ -315,12 +312,13 @@ def _totals(reports: Sequence[FileReport]) -> Totals:
     return Totals(**counts, chunks=sum(report.chunks for report in reports))
 
 
-def _is_of_interest(_: Change, name: str) -> bool:
-    """Return whether a change can matter: to a kind that is read, a folder, or what is ignored."""
-    path = Path(name)
+def _matters(path: Path, root: Path) -> bool:
+    """Return whether a change of the path can change what a source holds: a kind that is read, or a folder."""
+    if not path.is_relative_to(root):
+        return False
     if path.name == IGNORE_FILE:
         return True
-    hidden = any(part.startswith((".", "~$")) for part in path.parts)
+    hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
     return not hidden and (path.suffix == "" or path.suffix.lower() in SUFFIXES or path.is_dir())
 
 
