@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, get_args
+
+from coach import CoachError
+
+if TYPE_CHECKING:
+    from coach.privacy import Guard
+    from coach.support import Ground
+    from coach.tutor import PostMaterial
 
 Platform = Literal["x", "thread", "linkedin", "blog"]
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+
+LIMITS: dict[Platform, int] = {"x": 280, "thread": 280, "linkedin": 3000}
+"""Longest post, or part of a thread, by the platform's own counting; a blog has none."""
+
+
+class PostError(CoachError):
+    """A post that cannot be drafted or kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +73,313 @@ class Draft:
     claims: tuple[Claim, ...]
     withheld: tuple[Withheld, ...] = ()
     engine: str = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Something a reader answered: a question, a suggestion, a correction or a kind word."""
+
+    text: str
+    kind: Literal["question", "suggestion", "correction", "kind word"]
+
+
+# X counts weighted code points. Constants from github.com/twitter/twitter-text, config/v3.json (Apache-2.0): these
+# ranges weigh 1 and everything else 2, a link weighs 23 whatever its length, an emoji sequence 2 whatever it joins.
+_LIGHT_RANGES = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+LINK_WEIGHT = 23
+_EMOJI_BASE = (
+    "[\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935\u2b05-\u2b55\u3030"
+    "\u303d\u3297\u3299\U0001f000-\U0001faff]"
+)
+_EMOJI = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f?\u20e3|[\u00a9\u00ae]\ufe0f"
+    f"|{_EMOJI_BASE}(?:\ufe0f|[\U0001f3fb-\U0001f3ff])?(?:[\U000e0020-\U000e007f]+)?"
+    f"(?:\u200d{_EMOJI_BASE}(?:\ufe0f|[\U0001f3fb-\U0001f3ff])?)*"
+)
+# Also without https:// X makes a link of a name with a general ending, or a country's with more before or behind it.
+_LINK = re.compile(
+    r"https?://[^\s<>\"]+[^\s<>\"'.,;:!?)\]}]"
+    r"|(?<![\w@./-])(?:[\w-]+\.)+(?:com|net|org|info|edu|gov|app|dev|page|blog|tech|cloud|xyz)\b(?:/[^\s<>\"]*[\w/])?"
+    r"|(?<![\w@./-])(?:[\w-]+\.){2,}[a-z]{2}\b(?:/[^\s<>\"]*[\w/])?|(?<![\w@./-])[\w-]+\.(?:io|ai|co|me|tv|ly|gg|sh)/\S*[\w/]",
+    re.IGNORECASE,
+)
+
+
+def x_length(text: str) -> int:
+    """Return the length of a text as X counts it."""
+    length, position = 0, 0
+    normal = unicodedata.normalize("NFC", text)
+    for match in _LINK.finditer(normal):
+        length += _weight(normal[position : match.start()]) + LINK_WEIGHT
+        position = match.end()
+    return length + _weight(normal[position:])
+
+
+def length(text: str, platform: Platform) -> int:
+    """Return the length of a text as the platform counts it; LinkedIn counts UTF-16 units, a blog characters."""
+    if platform in {"x", "thread"}:
+        return x_length(text)
+    return len(text.encode("utf-16-le")) // 2 if platform == "linkedin" else len(text)
+
+
+def fits(text: str, platform: Platform) -> bool:
+    """Return whether the platform takes a text of this length."""
+    return platform not in LIMITS or length(text, platform) <= LIMITS[platform]
+
+
+def draft(
+    platform: Platform,
+    parts: Sequence[str],
+    claims: Iterable[Claim],
+    withheld: Iterable[Withheld] = (),
+    engine: str = "offline",
+) -> Draft:
+    """Return a draft with its length counted.
+
+    Raises:
+        PostError: a part is longer than the platform takes.
+    """
+    for part in parts:
+        if not fits(part, platform):
+            counted, most = length(part, platform), LIMITS[platform]
+            counter = "LinkedIn" if platform == "linkedin" else "X"
+            raise PostError(
+                f"The text is {counted} long as {counter} counts it and {most} is the most; shorten it by {counted - most}."
+            )
+    longest = max((length(part, platform) for part in parts), default=0)
+    return Draft(platform, tuple(parts), longest, tuple(claims), tuple(dict.fromkeys(withheld)), engine)
+
+
+_SHORTENED = re.compile(
+    r"(?:\b(?:ch|chap|sec|fig|eq|ex|no|nr|vol|pp?|ed|eds|vs|etc|e\.g|i\.e|cf|al|approx|ca|z\.B|d\.h|bzw|usw|Dr|Prof|Mr|Mrs|Ms|"
+    r"St|Jr|Sr|Inc|Nr|Kap|Abs|min|max|hrs?)|\b[A-Z])\.$"
+)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences and the "; " separated items of a text, each trimmed; "ch. 3" is not cut."""
+    found = []
+    for line in text.splitlines():
+        start = 0
+        for match in re.finditer(r"[.!?…]+[\"'”’)\]]*\s+|;\s+", line):
+            before = line[start : match.start() + 1]
+            if match[0][0] == "." and _SHORTENED.search(before):
+                continue
+            found.append(line[start : match.end()].strip())
+            start = match.end()
+        found.append(line[start:].strip())
+    return [sentence.removesuffix(";").strip() for sentence in found if sentence.strip(" ;.-*#>")]
+
+
+def without_private(material: PostMaterial, guard: Guard) -> tuple[PostMaterial, tuple[Withheld, ...]]:
+    """Return the material with every sentence left out that the guard finds something in, and those sentences."""
+    withheld: list[Withheld] = []
+
+    def kept(text: str) -> str:
+        good = []
+        for sentence in sentences(text):
+            found = guard.clean(sentence)
+            if found is None:
+                good.append(sentence)
+            else:
+                withheld.append(found)
+        whole = _rejoined(good)
+        return whole if guard.clean(whole) is None else ""
+
+    entries = tuple(
+        replace(
+            entry,
+            did=kept(entry.did),
+            learned=kept(entry.learned),
+            struggle=kept(entry.struggle),
+            next=kept(entry.next),
+            stage=kept(entry.stage),
+        )
+        for entry in material.entries
+    )
+    attempts = tuple(
+        (replace(attempt, answer=kept(attempt.answer)), replace(grade, feedback=kept(grade.feedback)))
+        for attempt, grade in material.attempts
+    )
+    evidence = tuple(
+        replace(line, text=kept(line.text), url=line.url if line.url and guard.clean(line.url) is None else None)
+        for line in material.evidence
+    )
+    cleaned = replace(material, entries=entries, attempts=attempts, evidence=evidence, goal=kept(material.goal))
+    return cleaned, tuple(dict.fromkeys(withheld))
+
+
+def released(draft_made: Draft, material: PostMaterial, guard: Guard) -> Draft:
+    """Return a draft, whoever made it, with only what the material carries and the guard lets through.
+
+    Raises:
+        PostError: nothing of it is left, or it is longer than its platform takes.
+    """
+    declared = {claim.text: claim.support for claim in draft_made.claims}
+    checked = _checked(draft_made.parts, material, draft_made.platform, guard, declared)
+    withheld = (*draft_made.withheld, *checked.withheld)
+    return draft(checked.platform, checked.parts, checked.claims, withheld, draft_made.engine)
+
+
+def recheck(text: str | Sequence[str], material: PostMaterial, platform: Platform, guard: Guard | None = None) -> Draft:
+    """Return the learner's own version of a draft, checked claim by claim; what does not hold is withheld.
+
+    Args:
+        text: the edited text; the parts of a thread, or one text with a blank line between its parts.
+        material: what the post may draw on.
+        platform: where it is to go.
+        guard: the privacy guard; None looks at the support only.
+
+    Raises:
+        PostError: nothing of it is left, or it is longer than its platform takes.
+    """
+    parts = [text] if isinstance(text, str) else list(text)
+    if platform == "thread" and len(parts) == 1:
+        parts = [
+            part for part in re.split(r"\n\s*\n(?=\d+/\d+\b)|\n\s*(?:-{3,}|\*{3,})\s*\n", parts[0]) if part.strip()
+        ]
+    checked = _checked(parts, material, platform, guard, {})
+    return replace(checked, engine="learner")
+
+
+def replies(pasted: str) -> list[Reply]:
+    """Return the replies of a pasted conversation, one a paragraph, without handles, dates and counts of likes."""
+    found = []
+    for paragraph in re.split(r"\n\s*\n", pasted.strip()):
+        lines = [line.strip() for line in paragraph.splitlines() if not _REPLY_FRAME.match(line.strip())]
+        text = re.sub(r"(?<!\w)@\w+:?\s*", "", " ".join(lines)).strip()
+        if text:
+            found.append(Reply(text, _reply_kind(text)))
+    return found
+
+
+_REPLY_FRAME = re.compile(
+    r"^(?:@\w+|.{0,40}@\w+\s*[·•-].{0,20}|\d+\s*(?:likes?|replies|reposts?|views?|[hdwm]|min|hours?|days?)(?:\s+ago)?"
+    r"|[\d.,]+k?|replying to .*|show (?:more|replies)|reply|like|share|follow)$|^$",
+    re.IGNORECASE,
+)
+
+
+def _reply_kind(text: str) -> Literal["question", "suggestion", "correction", "kind word"]:
+    folded = text.casefold()
+    if re.search(
+        r"\b(?:actually|not quite|incorrect|wrong|that's not|isn't true|careful|mistake|typo|small correction)\b",
+        folded,
+    ):
+        return "correction"
+    if re.search(
+        r"\b(?:try|should|could you try|recommend|suggest|check out|look (?:at|into)|have you (?:tried|read|seen)|worth|"
+        r"instead|read|watch|use|i'd|helped me|what worked for me)\b",
+        folded,
+    ):
+        return "suggestion"
+    return "question" if "?" in text else "kind word"
+
+
+_NUMBERING = re.compile(r"^\s*\d+/\d+[ \t]*\n?")
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+
+def _checked(
+    parts: Sequence[str],
+    material: PostMaterial,
+    platform: Platform,
+    guard: Guard | None,
+    declared: dict[str, tuple[Support, ...]],
+) -> Draft:
+    from coach.support import supports
+
+    available = supports(material)
+    claims: list[Claim] = []
+    withheld: list[Withheld] = []
+    kept: list[str] = []
+    for part in parts:
+        front = _FRONT_MATTER.match(part) if platform == "blog" else None
+        head = front[0] if front else ""
+        body = part[len(head) :]
+        if platform == "thread":
+            body = _NUMBERING.sub("", body)
+        for piece in _pieces(head, body, claims=declared):
+            claim, left_out = _judged(piece, available, declared, guard)
+            if claim is not None:
+                claims.append(claim)
+            if left_out is not None:
+                withheld.append(left_out)
+                head, body = _without(head, piece), _without(body, piece)
+        if re.search(r"\w", re.sub(r"^#+ .*$", "", body, flags=re.MULTILINE)):
+            kept.append(head + body.strip() + ("\n" if head else ""))
+    if not kept or not any(claim.support for claim in claims):
+        raise PostError(
+            "Nothing of this text is carried by the diary or the record; log the session it speaks of first."
+        )
+    if platform == "thread":
+        kept = numbered(kept)
+    return draft(platform, kept, claims, withheld)
+
+
+def numbered(parts: Sequence[str]) -> list[str]:
+    """Return the parts of a thread with "1/5" before each; a single part stays as it is."""
+    if len(parts) == 1:
+        return list(parts)
+    return [f"{number}/{len(parts)}\n{part}" for number, part in enumerate(parts, start=1)]
+
+
+def _pieces(head: str, body: str, claims: Iterable[str]) -> list[str]:
+    """Return the sentences of a part; a claim that was declared stays whole, whatever marks it holds."""
+    title = re.search(r"^title:\s*(.+)$", head, re.MULTILINE)
+    found = [title[1].strip("\"' ")] if title else []
+    rest = body
+    for text in sorted(claims, key=len, reverse=True):
+        if text and text in rest:
+            found.append(text)
+            rest = rest.replace(text, "\n", 1)
+    lines = [line for line in rest.splitlines() if not re.match(r"^#+\s", line) or re.search(r"\d", line)]
+    found += [re.sub(r"^(?:[-*+•]|\d+[.)])\s+", "", sentence) for sentence in sentences("\n".join(lines))]
+    place = {text: (head + body).find(text) for text in found}
+    return sorted(dict.fromkeys(text for text in found if re.search(r"\w", text)), key=lambda text: place[text])
+
+
+def _judged(
+    text: str, available: Sequence[Support], declared: dict[str, tuple[Support, ...]], guard: Guard | None
+) -> tuple[Claim | None, Withheld | None]:
+    from coach.support import ground, numbers
+
+    private = guard.clean(text) if guard else None
+    if private is not None:
+        return None, private
+    if text.endswith("?") and not numbers(text):
+        return Claim(text, (), supported=True), None
+    carried: Ground = ground(text, available, declared.get(text, ()))
+    if carried.holds:
+        return Claim(text, carried.support, supported=True), None
+    return None, Withheld(text, carried.reason)
+
+
+def _without(text: str, piece: str) -> str:
+    """Return the text without a sentence, with no empty list item, label or double blank left behind."""
+    if piece not in text:
+        return text
+    left = text.replace(piece, "", 1)
+    left = re.sub(r"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]*$\n?", "", left, flags=re.MULTILINE)
+    left = re.sub(r"^[ \t;,.]+(?=\w)", "", left, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]{2,}", " ", left))
+
+
+def _rejoined(kept: Sequence[str]) -> str:
+    """Return sentences as one text again: a space after a full stop, "; " between items."""
+    text = ""
+    for sentence in kept:
+        text += (" " if text.endswith((".", "!", "?", "…")) else "; " if text else "") + sentence
+    return text
+
+
+def _weight(text: str) -> int:
+    total, position = 0, 0
+    for match in _EMOJI.finditer(text):
+        total += _plain_weight(text[position : match.start()]) + 2
+        position = match.end()
+    return total + _plain_weight(text[position:])
+
+
+def _plain_weight(text: str) -> int:
+    return sum(1 if any(low <= ord(char) <= high for low, high in _LIGHT_RANGES) else 2 for char in text)
