@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -76,6 +77,15 @@ def lines_of(runs: Sequence[Run]) -> list[Line]:
     pieces = _joined([_line_of(run) for run in runs if run.text.strip()], _continues_closely)
     regions = _regions(pieces, MAX_COLUMN_DEPTH)
     return [replace(line, column=number) for number, region in enumerate(regions) for line in _rows(region)]
+
+
+def body_size(pages: Sequence[Sequence[Line]]) -> float:
+    """Return the type size that most characters have, in half points; 0 where sizes are not known."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _line_of(run: Run) -> Line:

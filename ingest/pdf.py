@@ -15,7 +15,7 @@ from ingest.page import Line
 from ingest.page_picture import draw_page
 from ingest.paragraph import Vocabulary, blocks_of
 from ingest.pdf_file import PdfText, read_pdf_file
-from ingest.pdf_heading import Heading, headings_of, title_of
+from ingest.pdf_heading import Heading, headings_of, title_of, without_title
 from ingest.running_head import without_running_heads
 from ingest.worker import Worker
 
@@ -39,7 +39,7 @@ class PdfLimits:
         seconds_per_megabyte: added for the size of the file.
         max_seconds: never more than this.
         seconds_per_picture: added for each page read by OCR.
-        memory_bytes: address space on top of what the reader itself takes.
+        memory_bytes: address space for the reader.
     """
 
     seconds: float = 60.0
@@ -125,10 +125,11 @@ def extract(path: str, passwords: Sequence[str], *, ocr: bool) -> dict[str, Any]
     pages = without_running_heads(read.pages, read.heights)
     if not any(pages) and len(read.pictures) < sum(map(bool, read.pages)):
         pages = [list(lines) for lines in read.pages]  # a document that says the same on every page
-    sections, text = _sections(pages, headings_of(pages, read.outline))
+    title = _title(read, pages)
+    sections, text = _sections(pages, without_title(headings_of(pages, read.outline), title))
     notes = {"unread_pages": read.unread, ("ocr_pages" if ocr else "picture_pages"): read.pictures}
     return {
-        "title": _title(read, pages),
+        "title": title,
         "text": text,
         "sections": sections,
         "pages": len(pages),

@@ -98,16 +98,7 @@ def read_pdf_file(path: str, passwords: Sequence[str], *, ocr: bool = False) -> 
     if document is None and reader is None:
         locked = password is None and _is_locked(path)
         raise UnreadableFile(LOCKED if locked else "It is damaged or not a PDF at all: no pages were found in it.")
-    count = len(document) if document else len(reader.pages) if reader else 0
-    if count > MAX_PAGES:
-        raise UnreadableFile(f"It says it has {count:,} pages; the coach reads at most {MAX_PAGES:,}.")
-    pages: list[_Page] = []
-    chars = 0
-    for number in range(1, count + 1):
-        pages.append(_read_page(document, reader, number, ocr=ocr))
-        chars += sum(len(line.text) for line in pages[-1].lines or ())
-        if chars > MAX_CHARS:
-            raise UnreadableFile(f"It holds more than {MAX_CHARS:,} characters.")
+    pages = _read_pages(document, reader, ocr=ocr)
     if all(page.lines is None for page in pages):
         raise UnreadableFile("It is damaged: none of its pages could be read.")
     heights = tuple(page.height for page in pages)
@@ -119,6 +110,22 @@ def read_pdf_file(path: str, passwords: Sequence[str], *, ocr: bool = False) -> 
         tuple(number for number, page in enumerate(pages, start=1) if page.lines is None),
         tuple(number for number, page in enumerate(pages, start=1) if page.is_picture),
     )
+
+
+def _read_pages(document: PdfDocument | None, reader: PdfReader | None, *, ocr: bool) -> list[_Page]:
+    count = len(document) if document else len(reader.pages) if reader else 0
+    if count > MAX_PAGES:
+        raise UnreadableFile(f"It says it has {count:,} pages; the coach reads at most {MAX_PAGES:,}.")
+    pages: list[_Page] = []
+    chars = 0
+    for number in range(1, count + 1):
+        pages.append(_read_page(document, reader, number, ocr=ocr))
+        chars += sum(len(line.text) for line in pages[-1].lines or ())
+        if chars > MAX_CHARS:
+            raise UnreadableFile(f"It holds more than {MAX_CHARS:,} characters.")
+    if document:
+        document.close()
+    return pages
 
 
 def open_with_pdfium(path: str, passwords: Sequence[str]) -> tuple[PdfDocument | None, str | None]:

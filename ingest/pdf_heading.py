@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.page import Line
+from ingest.page import Line, body_size
 
 MIN_OUTLINE_ENTRIES = 2
 MAX_HEADING_LINES = 3
@@ -61,12 +60,12 @@ def headings_of(pages: Sequence[Sequence[Line]], outline: Sequence[Entry]) -> li
     """Return the headings in reading order."""
     if len(outline) >= MIN_OUTLINE_ENTRIES:
         return _in_order(_by_outline(pages, outline))
-    return _without_title(_with_text(pages, _by_type(pages)))
+    return _with_text(pages, _by_type(pages))
 
 
 def title_of(pages: Sequence[Sequence[Line]]) -> str:
     """Return the largest lines of the first page, empty where nothing on it stands out."""
-    body = _body_size(pages)
+    body = body_size(pages)
     first = next((lines for lines in pages if lines), ())
     largest = max((line.size for line in first), default=0.0)
     if not body or largest < TITLE_LARGER * body:
@@ -75,10 +74,10 @@ def title_of(pages: Sequence[Sequence[Line]]) -> str:
     return title if 3 <= len(title) <= MAX_HEADING_CHARS and any(map(str.isalpha, title)) else ""
 
 
-def _without_title(headings: Sequence[Heading]) -> list[Heading]:
-    """Return the headings without the one over all of them, which is the document's title."""
+def without_title(headings: Sequence[Heading], title: str) -> list[Heading]:
+    """Return the headings without the one over all of them, where that is the document's title."""
     outermost = [heading for heading in headings if heading.level == 1]
-    if len(outermost) == 1 and outermost[0] is headings[0] and headings[0].page == 1:
+    if len(outermost) == 1 and outermost[0] is headings[0] and _key(headings[0].title) == _key(title):
         return [replace(heading, level=heading.level - 1) for heading in headings[1:]]
     return list(headings)
 
@@ -140,7 +139,7 @@ def _key(text: str) -> str:
 
 
 def _by_type(pages: Sequence[Sequence[Line]]) -> list[Heading]:
-    body = _body_size(pages)
+    body = body_size(pages)
     if not body:
         return []
     groups = [
@@ -175,15 +174,6 @@ def _holds_text(pages: Sequence[Sequence[Line]], heading: Heading, following: He
     if following.page == heading.page:
         return following.line > heading.line + heading.length
     return len(pages[heading.page - 1]) > heading.line + heading.length or any(pages[heading.page : following.page - 1])
-
-
-def _body_size(pages: Sequence[Sequence[Line]]) -> float:
-    """Return the type size that most characters have, in half points; 0 where sizes are not known."""
-    sizes: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            sizes[round(line.size * 2) / 2] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _style(group: Sequence[Line]) -> tuple[float, bool, int]:

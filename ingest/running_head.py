@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.page import Line
+from ingest.page import Line, body_size
 
 MAX_HEAD_CHARS = 120
 MAX_ROWS = 3  # rows of head or foot that are looked at on one page
+MAX_HEAD_SIZE = 1.1  # times the body's type: the title of a slide is no running head
 SAME_PLACE_POINTS = 5.0
 MIN_PAGES = 3
 MIN_SHARE = 0.3  # of the pages; left and right pages often carry different heads
@@ -39,13 +40,21 @@ class _Row:
     def text(self) -> str:
         return " ".join(line.text for line in self.lines)
 
+    @property
+    def size(self) -> float:
+        return max(line.size for line in self.lines)
+
 
 def without_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
-    """Return the pages without what only repeats the title, the chapter or the number of the page."""
+    """Return the pages without what only repeats the title, the chapter or the number of the page.
+
+    What is not plainly a running head stays: a line too many does less harm than one that is lost.
+    """
     kept = [list(lines) for lines in pages]
+    max_size = MAX_HEAD_SIZE * body_size(pages)
     for edge in ("head", "foot"):
         for _ in range(MAX_ROWS):
-            rows = list(_outermost(kept, heights, edge))
+            rows = [row for row in _outermost(kept, heights, edge) if row.size <= max_size]
             repeated = _repeated(rows, sum(bool(lines) for lines in kept))
             if not repeated:
                 break
@@ -79,12 +88,13 @@ def _repeated(rows: Sequence[_Row], page_count: int) -> list[_Row]:
     found: list[_Row] = []
     for place in _places(short):
         keys = Counter(_key(row.text) for row in place)
-        telling = [row for row in place if keys[_key(row.text)] > 1 or _carries_number(row, offsets)]
-        enough = len(place) >= max(MIN_PAGES, MIN_SHARE * page_count)
-        if enough and len(telling) >= 0.5 * len(place):
-            found.extend(place)
-        else:
-            found.extend(row for row in place if _is_number(row, offsets))
+        telling = [row for row in place if keys[_key(row.text)] > 1 or _is_number(row, offsets)]
+        is_head = len(place) >= max(MIN_PAGES, MIN_SHARE * page_count) and len(telling) >= 0.5 * len(place)
+        for row in place:
+            # A head that stands on a single page is known by the page's number beside it.
+            repeats = row in telling or _carries_number(row, offsets)
+            if _is_number(row, offsets) or (is_head and repeats):
+                found.append(row)
     return found
 
 
@@ -92,7 +102,7 @@ def _places(rows: Sequence[_Row]) -> list[list[_Row]]:
     """Return the rows in groups of those that stand at the same height."""
     groups: list[list[_Row]] = []
     for row in sorted(rows, key=lambda row: row.top):
-        if groups and row.top - groups[-1][-1].top <= SAME_PLACE_POINTS:
+        if groups and row.top - groups[-1][0].top <= SAME_PLACE_POINTS:
             groups[-1].append(row)
         else:
             groups.append([row])
