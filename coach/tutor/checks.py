@@ -305,7 +305,8 @@ def _alike(one: _Fingerprint, other: _Fingerprint) -> str:
     if one.normal_key == other.normal_key and not numeric:
         return "the same answer was asked for"
     prompts, keys = _overlap(one.prompt, other.prompt), _overlap(one.key, other.key)
-    if prompts >= SAME_WORDS and (one.question.kind == other.question.kind or keys >= 0.5):
+    both_describe = {one.question.kind, other.question.kind} <= {"definition", "explain"}
+    if prompts >= SAME_WORDS and (one.question.kind == other.question.kind or both_describe or keys >= 0.5):
         return "nearly the same prompt was asked"
     if keys >= SAME_WORDS and min(len(one.key), len(other.key)) >= 4:
         return "nearly the same answer was asked for"

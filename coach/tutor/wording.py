@@ -56,7 +56,7 @@ _REFERS_AWAY = re.compile(
     r"(?:see|shown|listed|described|discussed|given)\s+(?:above|below|here|earlier|later)|the (?:above|below)|"
     r"(?:above|below)[.:]?$|previous(?:ly)?|aforementioned|next (?:section|chapter|lecture)|this (?:section|chapter|"
     r"note|page|post|article|course|lecture|figure|table|document|file|list|year)|these (?:are|notes|slides)|"
-    r"the (?:former|latter)|figure \d|fig\. ?\d|table \d)\b",
+    r"the (?:former|latter)|such an?|figure \d|fig\. ?\d|table \d)\b",
     re.IGNORECASE,
 )
 
@@ -73,7 +73,7 @@ _OPENS_AWAY = re.compile(
 )
 
 _PRONOUN_SUBJECT = re.compile(
-    r"\b(?:this|these|those|it|they|he|she|here)\s+(?:is|are|was|were|can|could|will|would|should|may|might|must|has|"
+    r"\b(?:it|they|he|she)\s+\w|\b(?:this|these|those|here)\s+(?:is|are|was|were|can|could|will|would|should|may|might|must|has|"
     r"have|had|does|do|did|makes?|means?|gives?|lets?|helps?|shows?|needs?)\b",
     re.IGNORECASE,
 )
@@ -92,7 +92,9 @@ _DETERMINERS = word_set("a an the your each every all it them this that these th
 _IMPERATIVES = word_set(
     "do don't use try always never be offer simulate experiment practice practise ask focus consider check note "
     "take get set think look spend join tweet expect document please put pick choose test aim plan review complete "
-    "implement collect constantly engage memorise memorize ensure make explain describe define imagine suppose pay"
+    "implement collect constantly engage memorise memorize ensure make explain describe define imagine suppose pay multiply apply supply reply "
+    "stir bake mix press sprinkle wait heat cool fold drain weigh click type install push pull commit open close send "
+    "bring let leave stop"
 )
 
 _SUFFIXES = (

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from coach.question import Citation, IdeaUnit, QuestionKind
 from coach.tutor.offline.lexicon import is_known
-from coach.tutor.offline.material import Material, Statement, cite, place_of
+from coach.tutor.offline.material import Material, Statement, cite, display_heading, is_telling, place_of
 from coach.tutor.wording import content_stems, words
 from ingest.chunk import Chunk
 
-_COMMON_ENDING = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ism|sis|ance|ence|ure|age)s?$")
+_COMMON_ENDING = re.compile(
+    r"(?:ing|tion|sion|ment|ness|ity|ism|sis|ance|ence|ure|age|ic|al|ous|ive|ed|ant|ent|ary|able|ible|"
+    r"less|ful|ics|based)s?$"
+)
 _COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -82,8 +85,25 @@ def placed(prompt: str, told: str, chunk: Chunk) -> str:
     """Return the prompt, opened by the place of its chunk where ``told``, the words asked about, do not show it."""
     place = place_of(chunk)
     names_itself = 0 < len(words(told)) <= 4 and not all(is_known(word) for word in words(told))
-    if not place or names_itself or content_stems(place) & content_stems(told):
+    of_place = content_stems(place)
+    if not place or names_itself or _is_shown(of_place, content_stems(told)):
         return prompt
+    return opened(place, prompt)
+
+
+def _is_shown(place: set[str], told: set[str]) -> bool:
+    """Return whether the words asked about show the place: its one telling word, or more than half of several."""
+    return len(place & told) >= (1 if len(place) == 1 else len(place) / 2 + 0.1)
+
+
+def under_title(prompt: str, chunk: Chunk) -> str:
+    """Return the prompt opened by the title of its note, where the title tells something."""
+    title = display_heading(chunk.locator.title)
+    return opened(title, prompt) if is_telling(title) else prompt
+
+
+def opened(place: str, prompt: str) -> str:
+    """Return "Place: prompt"."""
     return f"{sentence_case(place)}: {prompt[:1].lower() + prompt[1:] if _may_lower(prompt) else prompt}"
 
 
@@ -117,4 +137,6 @@ def _is_everyday(word: str, material: Material) -> bool:
     """Return whether a word is no name: seen in lower case, common in English, or formed like a common noun."""
     if word in material.capitals and word not in material.lower_case:
         return False
+    if "-" in word:
+        return all(_is_everyday(part, material) for part in word.split("-"))
     return word in material.lower_case or is_known(word) or _COMMON_ENDING.search(word) is not None

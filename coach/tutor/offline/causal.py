@@ -52,6 +52,7 @@ _EFFECT = re.compile(
 _VAGUE = word_set(
     "something itself themselves himself anything everything nothing it them that this these those what how"
 )
+_NOBODY = word_set("such a an the this that these each every all both some any no")
 _SECOND_VERB = re.compile(
     r",?\s+and\s+(?:also\s+|often\s+|then\s+)?[a-z]+s\s+(?=(?:your|the|an?|to|in|that|it|them|you|how|all|each)\b)"
 )
@@ -82,7 +83,7 @@ def _reasons(statement: Statement, material: Material) -> Iterator[Candidate]:
     if link == "which is why":
         claim, reason = reason, claim
     claim, reason = re.split(r"[;:]\s", claim)[-1], re.split(r";\s", reason)[0]
-    if not _is_claim(claim) or len(words(reason)) < 3 or (link != "because" and _DEFINES.search(claim)):
+    if not _is_claim(claim) or len(words(reason)) < 3 or _DEFINES.search(claim):
         return
     key = tidy(f"to {reason}" if link == "in order to" else f"so that {reason}" if link == "so that" else reason)
     prompt = placed(
@@ -125,6 +126,8 @@ def _effects(statement: Statement, material: Material) -> Iterator[Candidate]:
     found = _EFFECT.match(text)
     if found is not None and _is_subject(found["subject"]) and _is_telling(found["object"]) and stands_alone(text):
         singular = found["verb"] in _BASE
+        if not singular and not found["subject"].endswith("s"):
+            return
         base = _BASE.get(found["verb"], found["verb"])
         subject = inside(found["subject"], material)
         prompt = f"What {'does' if singular else 'do'} {subject} {base}?"

@@ -13,6 +13,7 @@ from coach.tutor.wording import (
     content_stems,
     content_words,
     fold,
+    has_verb,
     is_imperative,
     is_noun_phrase,
     stands_alone,
@@ -21,7 +22,7 @@ from coach.tutor.wording import (
 
 BLANK = "____"
 _NUMBER = re.compile(
-    r"(?<![\w.,/#–−-])(?P<number>\d+(?:[.,]\d+)*(?:e-?\d+)?)\s?(?P<unit>%|percent|times|x\b|ms|s\b|seconds?|minutes?|hours?|days?|weeks?|months?|"
+    r"(?<![\w.,/#–−-])(?P<number>\d+(?:[.,]\d+)*(?:e-?\d+)?)\s?(?P<unit>%|percent|times|x\b|ms|(?<=\s)s\b|seconds?|minutes?|hours?|days?|weeks?|months?|"
     r"years?|[kMG]i?B|bits?|bytes?|tokens?|parameters|layers|dimensions|words|pages|examples|samples|items|people|points|"
     r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-]|\s(?:to|and|or)\s\d)"
 )
@@ -46,6 +47,8 @@ def candidates(material: Material, terms: Mapping[str, float]) -> Iterator[Candi
 
 def _fits(statement: Statement) -> bool:
     count = len(words(statement.text))
+    if statement.in_list and not (statement.text[:1].isupper() and has_verb(statement.text)):
+        return False
     return is_askable(statement, 32) and count >= 8 and stands_alone(statement.text) and not statement.label
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from coach.tutor.offline.candidate import Candidate, inside, placed, unit
+from coach.tutor.offline.candidate import Candidate, inside, placed, under_title, unit
 from coach.tutor.offline.definition import Definition, definitions
 from coach.tutor.offline.material import Material, Statement, display_heading, is_askable
 from coach.tutor.wording import content_stems, fold, is_noun_phrase, stands_alone, stem, words
@@ -18,9 +18,10 @@ _AGAINST = re.compile(
 _UNLIKE = re.compile(
     r"^Unlike\s+(?P<other>[^,]{2,50}),\s+(?P<subject>[^,]{2,60}?)\s+(?P<verb>is|are|does|do|has|have|can|uses?|\w+s)\s+(?P<rest>.{8,160}?)[.!]*$"
 )
+_ADJECTIVE = re.compile(r"[a-z-]+(?:ous|ic|al|ive|ed|ant|ent|ary|able|less|ful|ern)", re.IGNORECASE)
 _VERSUS = re.compile(r"^(?P<first>.{2,40}?)\s+(?:vs\.?|versus)\s+(?P<second>[^,;:(]{2,40})", re.IGNORECASE)
 _OPENING = re.compile(
-    r"^(?:(?:an?|the)\s+)?(?P<name>(?:[\w-]+\s){0,3}[\w-]+?)\s+(?:is|are|has|have|can|does|do|only|[a-z]+s|learn|keep|use|read|need|give)\b"
+    r"^(?:(?:an?|the)\s+)?(?P<name>(?:[\w+-]+\s){0,3}?[\w+-]+?)\s+(?:is|are|has|have|can|does|do|only|[a-z]+s|learn|keep|use|read|need|give)\b"
 )
 
 
@@ -99,7 +100,10 @@ def _contrast(
     first: str, second: str, points: list[tuple[Statement, str]], worth: float, material: Material
 ) -> Candidate:
     one, other = (inside(re.sub(r"^(?:The|An?)\s", "", name), material) for name in (first, second))
-    prompt = placed(f"How do {one} and {other} differ?", f"{one} {other}", points[0][0].chunk)
+    prompt = f"How do {one} and {other} differ?"
+    place = points[0][0].chunk
+    bare_adjectives = all(_ADJECTIVE.fullmatch(name) for name in (one, other))
+    prompt = under_title(prompt, place) if bare_adjectives else placed(prompt, f"{one} {other}", place)
     units = tuple(unit(statement, text) for statement, text in points)
     return Candidate(
         "contrast", prompt, "\n".join(u.text for u in units), units, worth,

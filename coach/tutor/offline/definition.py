@@ -23,6 +23,7 @@ from coach.tutor.offline.material import (
     place_of,
 )  # fmt: skip
 from coach.tutor.wording import (
+    AUXILIARIES,
     content_stems,
     content_words,
     fold,
@@ -64,6 +65,7 @@ _LABELS_TO_SKIP = GENERIC_HEADINGS | word_set(
     "difference balance trick catch point aim purpose secret lesson moral order rule symptom cure cause effect sum "
     "related see tags next stage tried did hard learned hours"
 )
+_MASS = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ism|sis|ance|ence|ency|ure|age|ware|data|normalisation)$")
 _DEFINITION_HEADERS = re.compile(r"mean|defin|descri|what|explan|purpose|role|idea", re.IGNORECASE)
 _TERM_HEADERS = re.compile(r"term|word|name|concept|symbol|acronym|abbrev|notion|item|command|function", re.IGNORECASE)
 
@@ -137,7 +139,7 @@ def _by_verb(statement: Statement) -> Definition | None:
         return None
     if verb in {"is", "are"} and not _is_gloss(rest, verb):
         return None
-    if not stands_alone(rest) or content_stems(subject) >= content_stems(rest):
+    if not stands_alone(rest) or content_stems(subject) >= content_stems(rest) or {"it", "this"} & set(words(rest)[:6]):
         return None
     return Definition(subject, rest, statement, verb)
 
@@ -158,9 +160,18 @@ def _by_label(statement: Statement) -> Definition | None:
         return None
     if not 4 <= len(words(body)) <= 32 or not stands_alone(body) or is_imperative(body):
         return None
-    if not (_DETERMINED.match(body) or _THE_RELATION.match(body) or _NAMING.match(body)):
+    if not (_DETERMINED.match(body) or _THE_RELATION.match(body) or _NAMING.match(body)) or _is_clause(body):
         return None
     return None if _JUDGEMENT.match(body) or body.count(",") >= 3 else Definition(label, body, statement)
+
+
+def _is_clause(gloss: str) -> bool:
+    """Return whether a gloss is a sentence of its own, or speaks of an "it" that stands elsewhere."""
+    before = re.split(r"\b(?:that|which|whose|where|when|who|in which|if)\b", gloss)[0]
+    spoken = words(gloss)
+    if len(spoken) > 1 and re.search(r"[^sui]s$", spoken[0]) and spoken[1] in {"a", "an", "the", "its", "your", "all"}:
+        return True
+    return any(word in AUXILIARIES for word in words(before)) or bool({"it", "this", "them"} & set(spoken[:6]))
 
 
 def _clipped(gloss: str) -> str:
@@ -178,8 +189,8 @@ def is_generic_label(term: str) -> bool:
 def _asked(definition: Definition, material: Material) -> Candidate:
     term, statement = inside(definition.term, material), definition.statement
     asks = {"means": "What does {} mean?", "mean": "What does {} mean?", "stands for": "What does {} stand for?"}
-    plural = definition.verb == "are" or definition.verb in {"refer to", "describe", "denote"}
-    prompt = asks.get(definition.verb, "What are {}?" if plural else "What is {}?").format(term)
+    asking = asks.get(definition.verb) or _what_is(term, definition)
+    prompt = asking.format(term)
     if all(is_known(word) for word in words(term)):
         prompt = placed(prompt, term, statement.chunk)
     worth = 0.9 if definition.term in statement.marked or statement.label else 0.82
@@ -188,6 +199,16 @@ def _asked(definition: Definition, material: Material) -> Candidate:
         worth - (0.1 if len(words(definition.gloss)) > 25 else 0.0), statement.text, statement.chunk.id,
         hint=f"It begins: “{' '.join(definition.gloss.split()[:3])} …”", confusable=fold(context_of(statement.chunk)),
     )  # fmt: skip
+
+
+def _what_is(term: str, definition: Definition) -> str:
+    """Return the form of the question that reads well: a label is quoted where it would need an article."""
+    if definition.verb == "are" or definition.verb in {"refer to", "describe", "denote"}:
+        return "What are {}?"
+    from_label = bool(definition.statement.label) and definition.term == definition.statement.label
+    if from_label and not (term[:1].isupper() or _MASS.search(term)):
+        return "What does “{}” mean?"
+    return "What is {}?"
 
 
 def _superlatives(statement: Statement, material: Material) -> Iterator[Candidate]:
@@ -264,13 +285,19 @@ def _cells(table: Table) -> Iterator[Candidate]:
         if not is_noun_phrase(term, 5) or names.count(fold(term)) > 1:
             continue
         for header, cell in zip(table.header[1:], row[1:], strict=True):
-            if 2 <= len(words(cell)) <= 30 and "http" not in cell and "?" not in cell:
+            if (
+                len(words(cell)) <= 30
+                and len(re.findall(r"[^\W\d_]{2,}", cell)) >= 2
+                and "http" not in cell
+                and "?" not in cell
+            ):
                 yield from _cell(table, term, header, cell, quote, context)
 
 
 def _cell(table: Table, term: str, header: str, cell: str, quote: str, context: str) -> Iterator[Candidate]:
-    if len(table.header) == 2 and (_DEFINITION_HEADERS.search(header) or _TERM_HEADERS.search(table.header[0])):
-        prompt, worth = placed(f"What is {term}?", term, table.chunk), 0.85
+    is_glossary = _DEFINITION_HEADERS.search(header) and _TERM_HEADERS.search(table.header[0])
+    if is_glossary or (len(table.header) == 2 and _DEFINITION_HEADERS.search(header)):
+        prompt, worth = placed(f"What does “{term}” mean?", term, table.chunk), 0.85
     elif is_noun_phrase(header, 4) and is_telling(context):
         prompt, worth = f"{context}: what does your table give as “{header}” for {term}?", 0.55
     else:

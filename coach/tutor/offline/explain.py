@@ -12,6 +12,7 @@ from coach.tutor.offline.listing import initials, order, split_items
 from coach.tutor.offline.material import (
     Material,
     Statement,
+    cite,
     context_of,
     display_heading,
     is_askable,
@@ -38,6 +39,9 @@ _CAN_EXPLAIN = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"^(?:why|how|what|when|where|which)\b", re.IGNORECASE)
+_GLOSS = re.compile(r"^(?:an?\s|the\s)?(?:[\w-]+\s){2,4}(?:of|that|which|for)\s")
+_CAUSAL = re.compile(r"\b(?:because|since|so that|otherwise|therefore|so)\b|[:;]", re.IGNORECASE)
+_ANSWERS = 0.66
 _UNFIT = re.compile(r"\b(?:vs\.?|versus|it|this|one|they|these|i|my)\b|[?,;:]", re.IGNORECASE)
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒)\s*")
 _PARENTHESES = re.compile(r"(?P<head>[^()·;,:]{2,60}?)\s*\((?P<inner>[^()]{3,80})\)")
@@ -85,23 +89,107 @@ def _line(concept: Concept, quote: str, locator: Locator | None) -> Citation | N
 
 def _of_concept(concept: Concept, locator: Locator | None, material: Material, rng: Random) -> Iterator[Candidate]:
     subject = subject_of(concept)
-    name = subject if _ASKING.match(subject) else inside(subject, material)
-    name = name[:1].lower() + name[1:] if _ASKING.match(subject) else name
     own = concept_units(concept, locator)
-    from_notes = _supporting(subject, material)
-    units = own or from_notes
     where = locator.path if locator else ""
-    if len(own) >= 2 or from_notes:
-        asked = f"Explain {name} in your own words"
-        tail = f": your roadmap names {count_word(len(own))} points." if len(own) >= 2 else "."
-        extra = (_line(concept, concept.text, locator),) if not own else ()
+    if len(own) >= 2:
+        units = tuple(_answered(one, material) or _noted(one, material) for one in own)
         yield Candidate(
-            "explain", asked + tail, "\n".join(u.text for u in units), units, 0.95 if len(own) >= 2 else 0.85,
-            concept.text, where, hint=initials([u.text for u in own]) if own else "",
-            extra=tuple(citation for citation in extra if citation is not None),
+            "explain", f"{_asked(subject, material)} Your roadmap names {count_word(len(own))} points.",
+            "\n".join(u.text for u in units), units, 0.93, concept.text, where, hint=_first_words(own),
         )  # fmt: skip
+        yield from _named_points(subject, own, concept, where)
+    else:
+        units = _supporting(subject, material)
+        if units:
+            extra = _line(concept, concept.text, locator)
+            yield Candidate(
+                "explain", _asked(subject, material), "\n".join(u.text for u in units), units, 0.85, concept.text,
+                where,
+                extra=(extra,) if extra else (),
+            )  # fmt: skip
+    yield from _meaning(subject, concept, locator, material)
+    for one in own:
+        yield from _demanded(one, subject, material)
     for point in concept.sub_points or (concept.text,):
         yield from _inside_point(point, subject, concept, locator, rng)
+
+
+def _asked(subject: str, material: Material) -> str:
+    """Return the words that ask to explain a subject; a name that may be a proper one is put first, as written."""
+    if _ASKING.match(subject):
+        return f"Explain {subject[:1].lower() + subject[1:]} in your own words."
+    name = inside(subject, material)
+    keeps_capital = re.match(r"[A-Z][a-z]", name) is not None
+    if keeps_capital or (len(words(name)) == 1 and re.search(r"(?:ed|al|ic|ous|ive)$", name)):
+        return f"{subject}: explain it in your own words."
+    return f"Explain {name} in your own words."
+
+
+def _first_words(units: Sequence[IdeaUnit]) -> str:
+    """Return a hint: initials where all points are short, else how the first point begins."""
+    if all(len(words(one.text)) <= 4 for one in units):
+        return initials([one.text for one in units])
+    return f"The first point begins: “{' '.join(units[0].text.split()[:2])} …”"
+
+
+def _named_points(subject: str, own: tuple[IdeaUnit, ...], concept: Concept, where: str) -> Iterator[Candidate]:
+    """Yield the list to recall where all sub-points are short names: no "why", no sentence."""
+    names = [one.text for one in own]
+    if len(names) < 3 or any(len(words(name)) > 4 or _ASKING.match(name) or "(" in name for name in names):
+        return
+    asked = f"{sentence_case(subject)}: name the {count_word(len(names))} points of your roadmap."
+    yield Candidate("list", asked, "\n".join(names), own, 0.93, concept.text, where, hint=initials(names))
+
+
+def _meaning(subject: str, concept: Concept, locator: Locator | None, material: Material) -> Iterator[Candidate]:
+    """Yield "what is X" where the line itself says so: "X = …", or "X: " and a phrase that defines."""
+    first = concept.sub_points[0] if concept.sub_points else ""
+    equals = re.match(rf"{re.escape(concept.name)}\s*=\s*{re.escape(first)}", concept.text) is not None
+    if not first or len(words(first)) < 4 or not (equals or (_GLOSS.match(first) and subject.endswith("s"))):
+        return
+    units = (IdeaUnit(tidy(first), _line(concept, first, locator)),)
+    verb = "are" if subject.endswith("s") and not subject.endswith("ss") else "is"
+    prompt = f"What {verb} {inside(subject, material)}?"
+    yield Candidate("definition", prompt, tidy(first), units, 0.9, concept.text, locator.path if locator else "")
+
+
+def _demanded(point: IdeaUnit, subject: str, material: Material) -> Iterator[Candidate]:
+    """Yield the very question that a sub-point poses ("why the tree grows at the root") where the notes answer it."""
+    answered = _answered(point, material)
+    if answered is None or answered.citation is None:
+        return
+    asked = f"explain {point.text[:1].lower() + point.text[1:]}."
+    shown = content_stems(subject) & content_stems(point.text)
+    prompt = sentence_case(asked) if shown else f"{sentence_case(subject)}: {asked}"
+    yield Candidate(
+        "why", prompt, answered.text, (answered,), 0.95, f"{subject} {answered.text}", answered.citation.chunk_id
+    )
+
+
+def _answered(point: IdeaUnit, material: Material) -> IdeaUnit | None:
+    """Return the unit with the sentence of the notes that gives the reason a "why" point asks for, None without one."""
+    if not point.text.lower().startswith("why "):
+        return None
+    wanted = content_stems(point.text)
+    best: tuple[float, Statement] | None = None
+    for statement in material.statements:
+        said = content_stems(statement.text)
+        if not _CAUSAL.search(statement.text) or not is_askable(statement, 45) or not stands_alone(statement.text):
+            continue
+        share = len(wanted & said) / max(1, len(wanted))
+        if share >= _ANSWERS and len(said - wanted) >= 3 and (best is None or share > best[0]):
+            best = share, statement
+    return unit(best[1]) if best else None
+
+
+def _noted(point: IdeaUnit, material: Material) -> IdeaUnit:
+    """Return the unit cited from the learner's own note where a sentence of it speaks of the whole point."""
+    wanted = content_stems(point.text)
+    speaking = [s for s in material.statements if wanted and wanted <= content_stems(s.text) and is_askable(s, 45)]
+    best = min(
+        speaking, key=lambda s: (not (wanted & content_stems(s.label or " ".join(s.marked))), len(s.text)), default=None
+    )
+    return IdeaUnit(point.text, cite(best.chunk, best.quote)) if best else point
 
 
 def _inside_point(
@@ -113,7 +201,9 @@ def _inside_point(
     steps = [tidy(step) for step in _ARROWS.split(point)]
     if 3 <= len(steps) <= MAX_UNITS and all(1 <= len(words(step)) <= 4 for step in steps):
         units = tuple(IdeaUnit(step, citation) for step in steps)
-        yield order(f"{sentence_case(subject)}: put them in order.", steps, units, 0.78, concept.text, where, rng)
+        yield order(
+            f"{sentence_case(subject)}: put them in order, first to last.", steps, units, 0.78, concept.text, where, rng
+        )
     for found in _PARENTHESES.finditer(point):
         items, head = split_items(found["inner"]), found["head"].strip()
         if items and is_noun_phrase(head, 4):
@@ -130,8 +220,10 @@ def _inside_point(
 def _supporting(subject: str, material: Material) -> tuple[IdeaUnit, ...]:
     """Return units from the notes for a subject that the roadmap does not spell out, none when too few speak of it."""
     wanted = content_stems(subject)
-    speaking = [s for s in key_statements(material, subject) if len(wanted & content_stems(s.text)) * 2 >= len(wanted)]
-    return tuple(unit(statement, statement.body or "") for statement in speaking[:4]) if len(speaking) >= 2 else ()
+    speaking = [
+        s for s in key_statements(material, subject) if len(wanted & content_stems(s.text)) >= 0.6 * len(wanted)
+    ]
+    return tuple(unit(statement, statement.body or "") for statement in speaking[:4])
 
 
 def _of_headings(material: Material) -> Iterator[Candidate]:
@@ -157,7 +249,7 @@ def _explain_heading(name: str, statement: Statement, material: Material, *, ask
     if asking:
         return placed(f"Explain {name[:1].lower() + name[1:]} in your own words.", name, statement.chunk)
     if has_verb(name):
-        return placed(f"Explain in your own words: {inside(name, material)}.", "", statement.chunk)
+        return placed(f"Explain in your own words: {inside(name, material)}.", name, statement.chunk)
     title = display_heading(statement.chunk.locator.title)
     place = f"{title}: e" if place_of(statement.chunk) != context_of(statement.chunk) else "E"
     return f"{place}xplain {inside(name, material)} in your own words."

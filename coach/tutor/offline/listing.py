@@ -92,6 +92,8 @@ def _names(listing: Listing) -> list[str] | None:
     """Return what to recall for each item: its label, or the item itself when all are short; None when unfit."""
     if not MIN_ITEMS <= len(listing.items) <= MAX_ITEMS:
         return None
+    if sum("[[" in item.quote or "](" in item.quote for item in listing.items) * 2 > len(listing.items):
+        return None
     labels = [item.label for item in listing.items]
     names = labels if all(labels) else [tidy(item.text) for item in listing.items]
     if any(_ITEM_NOISE.search(name) or is_first_person(name) or not content_words(name) for name in names):
@@ -127,7 +129,7 @@ def _lead(listing: Listing, material: Material) -> tuple[str, float] | None:
         return placed(sentence_case(asked), asked, listing.chunk), 0.78
     heading = listing.chunk.locator.heading[-1] if listing.chunk.locator.heading else ""
     if not stands_alone(lead or "this") and heading and is_telling(heading) and _opens_section(listing):
-        return sentence_case(place_of(listing.chunk)), 0.66
+        return sentence_case(place_of(listing.chunk)), 0.72
     return None
 
 
@@ -188,7 +190,7 @@ def _enumerated(
     if link == ":" and _is_plural(head):
         opening = placed(sentence_case(head), head, statement.chunk)
         yield _listed(statement, f"{opening}: which {count_word(len(items))}?", items, 0.7)
-    elif is_noun_phrase(head, 6) and is_askable(statement):
+    elif link != ":" and is_noun_phrase(head, 6) and is_askable(statement):
         verb = "do" if not link.endswith("s of") and not link.startswith("is") and not link.endswith("ises") else "does"
         noun = inside(head, material)
         asked = f"What is {noun} made of" if "made" in link or "composed" in link else f"What {verb} {noun} consist of"
@@ -214,6 +216,8 @@ def _listed(statement: Statement, prompt: str, items: list[str], worth: float) -
 def split_items(text: str) -> list[str]:
     """Return the parts of "a, b, and c" when there are 3..6 short ones, else nothing."""
     bare = re.sub(r"\s+(?:etc\.?|and so on|and more)\s*$", "", text.strip().rstrip("."))
+    if re.search(r"\d,\d{3}", bare):
+        return []
     parts = [re.sub(r"^(?:and|or)\s+", "", part.strip()) for part in bare.split(",")]
     if len(parts) >= 2:
         last = re.split(r"\s+(?:and|or)\s+", parts[-1])

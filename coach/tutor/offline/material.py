@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from textwrap import dedent
 
 from coach.question import Citation
 from coach.tutor.offline.lexicon import is_known
@@ -250,7 +251,7 @@ def is_askable(statement: Statement, max_words: int = 38) -> bool:
         return False
     if not statement.in_list and not (text[0].isupper() or text[0].isdigit() or text[0] in "\"“'‘*`"):
         return False
-    if not statement.in_list and text.rstrip("\"”'’)*_")[-1:] not in {".", "!", ":", ";"}:
+    if not statement.in_list and text.rstrip("\"”'’)*_")[-1:] not in {".", "!"}:
         return False
     if is_first_person(text) or text.count("(") != text.count(")") or text.count('"') % 2:
         return False
@@ -260,7 +261,7 @@ def is_askable(statement: Statement, max_words: int = 38) -> bool:
 
 def _blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of a chunk; paragraphs whose lines are bullets of another alphabet count as lists."""
-    for block in [block for section in parse_blocks(text) for block in section.blocks]:
+    for block in [block for section in parse_blocks(dedent(text)) for block in section.blocks]:
         lines = [line for line in block.text.splitlines() if line.strip()]
         if block.kind == "paragraph" and len(lines) > 1 and all(_BULLET.match(line) for line in lines[-2:]):
             first = next(i for i, line in enumerate(lines) if _BULLET.match(line))

@@ -12,12 +12,13 @@ from coach.tutor.offline import causal, choice, cloze, code, contrast, definitio
 from coach.tutor.offline.candidate import Candidate
 from coach.tutor.offline.material import Material, read_material
 from coach.tutor.offline.salience import heading_terms, salience
-from coach.tutor.wording import fold
+from coach.tutor.wording import content_stems, fold
 from ingest.document import Kind, Locator
 
 # A plan, a worksheet or a diary says what the learner will do or did: nothing there is a fact to recall.
 _ASKED_KINDS: frozenset[Kind] = frozenset({"note", "pdf", "office", "curriculum", "worksheet"})
 _PER_WANTED, _AT_LEAST = 3, 8
+_FROM_CONCEPT = 0.95
 _SAME_KIND, _SAME_PLACE = 0.06, 0.05
 
 
@@ -28,6 +29,8 @@ def write_questions(request: QuestionRequest, rng: Random) -> list[Question]:
     proposed = [c for c in _propose(request, material, rng) if fold(c.prompt) not in asked]
     if request.kinds:
         proposed = [candidate for candidate in proposed if candidate.kind in request.kinds]
+    if request.concept is not None:
+        proposed = [candidate for candidate in proposed if _is_on(request, candidate)]
     weights = salience(request.topic, request.passages, request.terms)
     rng.shuffle(proposed)
     scored = [(round(weights.score(candidate), 2), candidate) for candidate in proposed if candidate.citations]
@@ -45,6 +48,13 @@ def _propose(request: QuestionRequest, material: Material, rng: Random) -> Itera
     yield from cloze.candidates(material, terms)
     yield from code.candidates(material)
     yield from choice.candidates(material, rng)
+
+
+def _is_on(request: QuestionRequest, candidate: Candidate) -> bool:
+    """Return whether a candidate is about the concept: drawn from its line, or sharing half of its name's words."""
+    topic = content_stems(request.topic)
+    on_line = candidate.where == request.source_path or candidate.worth >= _FROM_CONCEPT
+    return on_line or 2 * len(topic & content_stems(candidate.about)) >= max(1, len(topic))
 
 
 def _concept_place(request: QuestionRequest) -> Locator | None:
