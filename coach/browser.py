@@ -27,7 +27,8 @@ def serve(home: Path, port: int) -> int:
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
         "--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true",
         "--server.fileWatcherType=none", "--server.maxUploadSize=200", "--browser.gatherUsageStats=false",
-        "--client.toolbarMode=minimal", "--client.showErrorDetails=none", "--client.showSidebarNavigation=true",
+        "--client.toolbarMode=minimal", "--client.showErrorDetails=none", "--client.showErrorLinks=false",
+        "--logger.level=warning",
     ]  # fmt: skip
     command += [f"--theme.{name}={value}" for name, value in THEME.items()]
     environment = {**os.environ, "COACH_HOME": str(home)}
@@ -37,7 +38,30 @@ def serve(home: Path, port: int) -> int:
         return 0
 
 
-THEME = {"base": "light"}
+THEME = {
+    "font": "sans-serif",
+    "headingFont": "serif",
+    "headingFontWeights": "[600,600,600]",
+    "baseRadius": "0.6rem",
+    "showWidgetBorder": "true",
+    "light.primaryColor": "#2b6a5d",
+    "light.backgroundColor": "#fbf9f4",
+    "light.secondaryBackgroundColor": "#f2eee4",
+    "light.textColor": "#232b2d",
+    "light.linkColor": "#22594e",
+    "light.borderColor": "#ddd6c6",
+    "light.sidebar.backgroundColor": "#f4f0e6",
+    "light.sidebar.secondaryBackgroundColor": "#eae4d6",
+    "dark.primaryColor": "#3f8f7e",
+    "dark.backgroundColor": "#161b1c",
+    "dark.secondaryBackgroundColor": "#20282a",
+    "dark.textColor": "#e9e5db",
+    "dark.linkColor": "#8fd0c0",
+    "dark.borderColor": "#37423f",
+    "dark.sidebar.backgroundColor": "#1a2122",
+    "dark.sidebar.secondaryBackgroundColor": "#262f31",
+}
+"""Colours and type, light and dark as the browser asks for; the fonts come with Streamlit, so none is fetched."""
 
 
 def _refuse_taken(port: int) -> None:

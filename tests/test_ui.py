@@ -1,0 +1,97 @@
+"""Each screen as Streamlit runs it, on an empty home and on one that has read a few notes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coach.settings import load_settings
+from coach.study import Study
+
+ROOT = Path(__file__).parents[1]
+SCREENS = ("today", "quiz", "chat", "library")
+NOTE = """# Locks
+
+A **shared lock** is a lock that many readers can hold at once.
+
+A **deadlock** is a circle of transactions in which each waits for a lock that the next one holds.
+
+## Why order helps
+
+Locks taken in one fixed order cannot form a circle, because whoever holds the last one waits for nobody.
+"""
+
+
+@pytest.fixture(scope="module")
+def read_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that has read one note."""
+    home, notes = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("notes")
+    (notes / "locks.md").write_text(NOTE, encoding="utf-8")
+    with Study(load_settings(home)) as study:
+        study.ingest([notes], datetime.now(UTC))
+    return home
+
+
+def opened(screen: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("COACH_HOME", str(home))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    return app if screen == "today" else app.switch_page(f"ui/{screen}.py").run()
+
+
+def texts(app: AppTest) -> str:
+    shown = [*app.markdown, *app.caption, *app.error, *app.warning, *app.info, *app.subheader, *app.get("html")]
+    return "\n".join(str(getattr(one, "value", "") or getattr(one.proto, "body", "")) for one in shown)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_of_an_empty_home_says_the_one_next_thing(
+    screen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(screen, tmp_path / "home", monkeypatch)
+    assert not app.exception
+    assert not app.error
+    said = texts(app)
+    assert "Choose" in said or "Try it" in said or "folder of notes" in said
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_of_a_home_with_notes_opens(screen: str, read_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(screen, read_home, monkeypatch)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value.casefold() in {"today", "quiz", "chat", "library"}
+
+
+def test_a_quiz_grades_an_answer_and_leads_on(read_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("quiz", read_home, monkeypatch)
+    next(button for button in app.button if button.label == "Start").click().run()
+    assert not app.exception
+    assert not app.error
+    next(button for button in app.button if button.label == "I don’t know").click().run()
+    assert "Not right" in texts(app)
+    next(button for button in app.button if button.label == "Next").click().run()
+    assert not app.exception
+
+
+def test_a_path_that_is_not_there_gets_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("library", tmp_path / "home", monkeypatch)
+    app.text_input[0].set_value(str(tmp_path / "nowhere"))
+    next(button for button in app.button if button.label == "Read it").click().run()
+    for _ in range(50):
+        if app.error:
+            break
+        app.run()
+    assert "check the path" in app.error[0].value
+    assert not app.exception
+
+
+def test_a_known_fault_is_one_sentence_and_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "settings.toml").write_text("colour = 'teal'\n", encoding="utf-8")
+    app = opened("today", home, monkeypatch)
+    assert not app.exception
+    assert "does not know" in app.error[0].value

@@ -1,0 +1,35 @@
+// Keeps what is typed while it is typed, lets Ctrl+Enter send it, and puts the cursor where one goes on.
+(() => {
+  if (window.coachKeys) return;
+  window.coachKeys = true;
+  const PAUSE_MS = 700;
+  const FIELD = '[class*="st-key-answer-"] textarea, [class*="st-key-answer-"] input[type="text"]';
+  let pending = null;
+  const commit = (field) => field.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true }));
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.(FIELD)) return;
+    clearTimeout(pending);
+    pending = setTimeout(() => commit(event.target), PAUSE_MS);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.isTrusted || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    clearTimeout(pending);
+    const send = document.querySelector('[class*="st-key-send-"] button');
+    if (send) setTimeout(() => send.click(), 60);
+  });
+  let focused = "";
+  new MutationObserver(() => {
+    const box = document.querySelector('[class*="st-key-answer-"]');
+    const next = box ? box.className.match(/st-key-answer-\S+/)?.[0] ?? "" : "";
+    if (next && next !== focused) {
+      const field = box.querySelector("textarea, input");
+      if (field) { focused = next; field.focus({ preventScroll: true }); }
+    }
+    if (!box) {
+      const go = document.querySelector('[class*="st-key-next-"] button');
+      const name = go ? go.closest('[class*="st-key-next-"]').className.match(/st-key-next-\S+/)?.[0] : "";
+      if (go && name !== focused) { focused = name; go.focus({ preventScroll: true }); }
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+})();

@@ -1,0 +1,85 @@
+"""What every screen stands on: the one Study of the process, the clock, and one calm sentence for a known fault."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from coach import CoachError
+from coach.study import Study
+from ingest.document import UnreadableFile
+from vectorstore import SearchUnavailable
+
+KNOWN_FAULTS = (CoachError, UnreadableFile, SearchUnavailable)
+
+
+def now() -> datetime:
+    """Return the moment; the screens are where the clock is read."""
+    return datetime.now(UTC)
+
+
+def study() -> Study:
+    """Return the one Study of this process for the home folder in use."""
+    return _study(os.environ.get("COACH_HOME", ""))
+
+
+@st.cache_resource(show_spinner=False)
+def _study(home: str) -> Study:
+    return Study.open(Path(home) if home else None)
+
+
+@contextmanager
+def calmly() -> Iterator[None]:
+    """Show a known fault as one sentence; the rest of the screen stays."""
+    try:
+        yield
+    except KNOWN_FAULTS as error:
+        st.error(str(error), icon=":material/info:")
+
+
+def show(screen: Callable[[Study], None], title: str, lead: str = "") -> None:
+    """Draw a screen under its title."""
+    st.title(title, anchor=False)
+    if lead:
+        st.caption(lead)
+    with calmly():
+        screen(study())
+
+
+def needs_notes(coach: Study) -> bool:
+    """Return whether nothing was read yet, after saying what to do about it."""
+    if coach.index.count():
+        return False
+    with st.container(border=True, key="empty-state"):
+        st.markdown("**The coach has not read anything yet.**")
+        st.write("Give it a folder of notes, or try it on the example notes that come with it.")
+        st.page_link("ui/library.py", label="Choose what to read", icon=":material/arrow_forward:")
+    return True
+
+
+def warm_up() -> None:
+    """Load the heavy parts in the background once the first screen is drawn."""
+    with calmly():
+        _warm(study().settings.home.as_posix())
+
+
+@st.cache_resource(show_spinner=False)
+def _warm(_home: str) -> threading.Thread:
+    coach = study()
+
+    def load() -> None:
+        try:
+            coach.warm_up()
+        except KNOWN_FAULTS:
+            # Whoever asks for a search next is told; nobody is waiting for this one.
+            return
+
+    thread = threading.Thread(target=load, name="warm-up", daemon=True)
+    thread.start()
+    return thread
