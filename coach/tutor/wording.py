@@ -92,8 +92,9 @@ _DETERMINERS = word_set("a an the your each every all it them this that these th
 _IMPERATIVES = word_set(
     "do don't use try always never be offer simulate experiment practice practise ask focus consider check note "
     "take get set think look spend join tweet expect document please put pick choose test aim plan review complete "
-    "implement collect constantly engage memorise memorize ensure make explain describe define imagine suppose pay multiply apply supply reply "
-    "stir bake mix press sprinkle wait heat cool fold drain weigh click type install push pull commit open close send "
+    "implement collect constantly engage memorise memorize ensure make explain describe define imagine suppose pay "
+    "multiply apply supply reply stir bake mix press sprinkle wait heat cool fold drain weigh click type "
+    "install push pull commit open close send "
     "bring let leave stop"
 )
 

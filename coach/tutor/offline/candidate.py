@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coach.question import Citation, IdeaUnit, QuestionKind
 from coach.tutor.offline.lexicon import is_known
-from coach.tutor.offline.material import Material, Statement, cite, display_heading, is_telling, place_of
+from coach.tutor.offline.material import Material, Statement, cite, context_of, display_heading, is_telling, place_of
 from coach.tutor.wording import content_stems, words
 from ingest.chunk import Chunk
 
@@ -84,6 +84,9 @@ def count_word(count: int) -> str:
 def placed(prompt: str, told: str, chunk: Chunk) -> str:
     """Return the prompt, opened by the place of its chunk where ``told``, the words asked about, do not show it."""
     place = place_of(chunk)
+    heading = content_stems(context_of(chunk))
+    if heading and _is_shown(heading, content_stems(told)):
+        return prompt
     names_itself = 0 < len(words(told)) <= 4 and not all(is_known(word) for word in words(told))
     of_place = content_stems(place)
     if not place or names_itself or _is_shown(of_place, content_stems(told)):

@@ -20,8 +20,7 @@ from coach.tutor.wording import (
 )
 
 _REASON = re.compile(
-    r"^(?P<claim>.{12,160}?),?\s+(?P<link>because(?! of)|so that|in order to|which is why|"
-    r"since(?=\s(?:the|a|an|each|every|all|it|they)\b))\s+"
+    r"^(?P<claim>.{12,160}?)(?:,?\s+(?P<link>because(?! of)|so that|in order to|which is why)|,\s+since)\s+"
     r"(?P<reason>.{8,200}?)[.!]*$"
 )
 _FRONTED = re.compile(r"^(?P<link>Because|Since)\s+(?P<reason>.{8,160}?),\s+(?P<claim>.{12,160}?)[.!]*$")
@@ -79,7 +78,7 @@ def _reasons(statement: Statement, material: Material) -> Iterator[Candidate]:
     found = _FRONTED.match(text) or _REASON.match(text)
     if found is None:
         return
-    claim, reason, link = found["claim"].strip(" ,"), found["reason"], found["link"].lower()
+    claim, reason, link = found["claim"].strip(" ,"), found["reason"], (found["link"] or "since").lower()
     if link == "which is why":
         claim, reason = reason, claim
     claim, reason = re.split(r"[;:]\s", claim)[-1], re.split(r";\s", reason)[0]

@@ -65,6 +65,7 @@ _LABELS_TO_SKIP = GENERIC_HEADINGS | word_set(
     "difference balance trick catch point aim purpose secret lesson moral order rule symptom cure cause effect sum "
     "related see tags next stage tried did hard learned hours"
 )
+_GERUND_CLAUSE = re.compile(r"^\w+ing\b.*?\b\w+[^s\W]s\s(?:you|your|it|them|us|the|an?|how|to)\b", re.IGNORECASE)
 _MASS = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ism|sis|ance|ence|ency|ure|age|ware|data|normalisation)$")
 _DEFINITION_HEADERS = re.compile(r"mean|defin|descri|what|explan|purpose|role|idea", re.IGNORECASE)
 _TERM_HEADERS = re.compile(r"term|word|name|concept|symbol|acronym|abbrev|notion|item|command|function", re.IGNORECASE)
@@ -171,6 +172,8 @@ def _is_clause(gloss: str) -> bool:
     spoken = words(gloss)
     if len(spoken) > 1 and re.search(r"[^sui]s$", spoken[0]) and spoken[1] in {"a", "an", "the", "its", "your", "all"}:
         return True
+    if _GERUND_CLAUSE.match(gloss):
+        return True
     return any(word in AUXILIARIES for word in words(before)) or bool({"it", "this", "them"} & set(spoken[:6]))
 
 
@@ -217,6 +220,8 @@ def _superlatives(statement: Statement, material: Material) -> Iterator[Candidat
     if found is None or not is_askable(statement) or not _SUPERLATIVE.match(found["subject"]):
         return
     rest = found["rest"]
+    if {"this", "that", "it", "these", "they"} & set(words(found["subject"])):
+        return
     if not 2 <= len(words(rest)) <= 16 or not stands_alone(rest) or re.match(r"(?:that|not|because|when|if)\b", rest):
         return
     verb = "are" if statement.text[len(found["subject"]) :].lstrip().startswith("are") else "is"
@@ -232,7 +237,7 @@ def _acronyms(statement: Statement) -> Iterator[Candidate]:
         spelled = _spelled_out(found["long"], found["short"])
         if spelled is None:
             continue
-        prompt = f"The acronym {found['short']} stands for ____."
+        prompt = f"The acronym {found['short']} stand{'' if found['short'].endswith('s') else 's'} for ____."
         yield Candidate(
             "cloze",
             prompt,

@@ -42,7 +42,7 @@ _ASKING = re.compile(r"^(?:why|how|what|when|where|which)\b", re.IGNORECASE)
 _GLOSS = re.compile(r"^(?:an?\s|the\s)?(?:[\w-]+\s){2,4}(?:of|that|which|for)\s")
 _CAUSAL = re.compile(r"\b(?:because|since|so that|otherwise|therefore|so)\b|[:;]", re.IGNORECASE)
 _ANSWERS = 0.66
-_UNFIT = re.compile(r"\b(?:vs\.?|versus|it|this|one|they|these|i|my)\b|[?,;:]", re.IGNORECASE)
+_UNFIT = re.compile(r"\b(?:vs\.?|versus|it|this|one|they|these|i)\b|[?,;:]", re.IGNORECASE)
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒)\s*")
 _PARENTHESES = re.compile(r"(?P<head>[^()·;,:]{2,60}?)\s*\((?P<inner>[^()]{3,80})\)")
 
@@ -92,9 +92,9 @@ def _of_concept(concept: Concept, locator: Locator | None, material: Material, r
     own = concept_units(concept, locator)
     where = locator.path if locator else ""
     if len(own) >= 2:
-        units = tuple(_answered(one, material) or _noted(one, material) for one in own)
+        units = tuple(_answered(one, material) or _noted(one, subject, material) for one in own)
         yield Candidate(
-            "explain", f"{_asked(subject, material)} Your roadmap names {count_word(len(own))} points.",
+            "explain", _asked_points(subject, len(own), material),
             "\n".join(u.text for u in units), units, 0.93, concept.text, where, hint=_first_words(own),
         )  # fmt: skip
         yield from _named_points(subject, own, concept, where)
@@ -123,6 +123,13 @@ def _asked(subject: str, material: Material) -> str:
     if keeps_capital or (len(words(name)) == 1 and re.search(r"(?:ed|al|ic|ous|ive)$", name)):
         return f"{subject}: explain it in your own words."
     return f"Explain {name} in your own words."
+
+
+def _asked_points(subject: str, count: int, material: Material) -> str:
+    """Return the words that ask for the points of a roadmap line, in one of two forms that the subject decides."""
+    if not _ASKING.match(subject) and len(subject) % 2:
+        return f"{sentence_case(subject)}: explain the {count_word(count)} points of your roadmap."
+    return f"{_asked(subject, material)} Your roadmap names {count_word(count)} points."
 
 
 def _first_words(units: Sequence[IdeaUnit]) -> str:
@@ -182,10 +189,16 @@ def _answered(point: IdeaUnit, material: Material) -> IdeaUnit | None:
     return unit(best[1]) if best else None
 
 
-def _noted(point: IdeaUnit, material: Material) -> IdeaUnit:
+def _noted(point: IdeaUnit, subject: str, material: Material) -> IdeaUnit:
     """Return the unit cited from the learner's own note where a sentence of it speaks of the whole point."""
     wanted = content_stems(point.text)
-    speaking = [s for s in material.statements if wanted and wanted <= content_stems(s.text) and is_askable(s, 45)]
+    about = content_stems(subject) - wanted
+    speaking = [
+        statement
+        for statement in material.statements
+        if wanted and wanted <= (said := content_stems(statement.text)) and is_askable(statement, 45)
+        if len(wanted) > 1 or about & said
+    ]
     best = min(
         speaking, key=lambda s: (not (wanted & content_stems(s.label or " ".join(s.marked))), len(s.text)), default=None
     )
@@ -208,13 +221,20 @@ def _inside_point(
         items, head = split_items(found["inner"]), found["head"].strip()
         if items and is_noun_phrase(head, 4):
             units = tuple(IdeaUnit(item, citation) for item in items)
-            shared = content_stems(head) & content_stems(subject)
-            opening = "" if shared else f"{sentence_case(subject)}: "
-            which = f"{'Which' if shared else 'which'} {count_word(len(items))} {head}"
             yield Candidate(
-                "list", f"{opening}{which} does your roadmap name?", "\n".join(items), units, 0.8, concept.text, where,
+                "list", _which(head, subject, len(items)), "\n".join(items), units, 0.8, concept.text, where,
                 hint=initials(items),
             )  # fmt: skip
+
+
+def _which(head: str, subject: str, count: int) -> str:
+    """Return the words that ask for the names in a bracket after ``head``."""
+    plural = head.endswith("s") and not head.startswith("the ")
+    asked = f"which {count_word(count)} {head} does your roadmap name?" if plural else ""
+    asked = asked or f"name the {count_word(count)} parts of {head}."
+    return (
+        sentence_case(asked) if content_stems(head) & content_stems(subject) else f"{sentence_case(subject)}: {asked}"
+    )
 
 
 def _supporting(subject: str, material: Material) -> tuple[IdeaUnit, ...]:
@@ -270,5 +290,5 @@ def _section_units(name: str, statements: Sequence[Statement]) -> tuple[IdeaUnit
     for statement in good:
         if fold(statement.text) not in seen:
             seen.add(fold(statement.text))
-            units.append(unit(statement, statement.body or ""))
+            units.append(unit(statement))
     return tuple(units[:4])

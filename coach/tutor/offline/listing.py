@@ -177,7 +177,7 @@ def _enumeration(statement: Statement, material: Material) -> Iterator[Candidate
         items = split_items(inner["inner"] or inner["rest"] or "")
         head = _trim_head(inner["head"])
         if items and head and is_askable(statement):
-            yield _listed(statement, _which(head, items, statement), items, 0.6)
+            yield _listed(statement, _which(inside(head, material), items, statement), items, 0.6)
 
 
 def _enumerated(

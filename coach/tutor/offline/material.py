@@ -179,7 +179,7 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
 
 def _is_skipped(heading: str) -> bool:
     """Return whether nothing under a heading is a fact to recall: link lists, tasks, plans in the first person."""
-    return SKIPPED_HEADINGS.match(heading_name(heading)) is not None or bool(_FIRST_SINGULAR.search(heading))
+    return SKIPPED_HEADINGS.match(heading_name(heading)) is not None or re.search(r"\bI\b(?![.)])", heading) is not None
 
 
 def cite(chunk: Chunk, quote: str) -> Citation:
@@ -223,7 +223,9 @@ def place_of(chunk: Chunk) -> str:
     if not heading or not is_telling(title) or content_stems(heading) & content_stems(title):
         return heading
     everyday = all(is_known(word) for word in words(heading))
-    return f"{title}, {heading[:1].lower() + heading[1:]}" if everyday and len(words(title)) <= 6 else heading
+    if not everyday or len(words(title)) > 6:
+        return heading
+    return f"{title}, {heading if re.search(r'[A-Z]', heading[1:]) else heading.lower()}"
 
 
 def is_telling(heading: str) -> bool:

@@ -15,8 +15,10 @@ from coach.tutor.offline.salience import heading_terms, salience
 from coach.tutor.wording import content_stems, fold
 from ingest.document import Kind, Locator
 
-# A plan, a worksheet or a diary says what the learner will do or did: nothing there is a fact to recall.
+# A roadmap's lines are asked as concepts, and a diary says what was done. Of a curriculum and a worksheet only the
+# names that they list are facts to recall; the rest is plans and the learner's own life.
 _ASKED_KINDS: frozenset[Kind] = frozenset({"note", "pdf", "office", "curriculum", "worksheet"})
+_NAMES_ONLY: frozenset[Kind] = frozenset({"curriculum", "worksheet"})
 _PER_WANTED, _AT_LEAST = 3, 8
 _FROM_CONCEPT = 0.95
 _SAME_KIND, _SAME_PLACE = 0.06, 0.05
@@ -40,6 +42,9 @@ def write_questions(request: QuestionRequest, rng: Random) -> list[Question]:
 
 def _propose(request: QuestionRequest, material: Material, rng: Random) -> Iterator[Candidate]:
     terms = {**heading_terms(request.passages), **{fold(term): weight for term, weight in request.terms}}
+    if any(passage.chunk.kind in _NAMES_ONLY for passage in request.passages):
+        yield from listing.candidates(material, rng)
+        return
     yield from explain.candidates(material, request.concept, _concept_place(request), rng)
     yield from definition.candidates(material)
     yield from listing.candidates(material, rng)
