@@ -47,13 +47,28 @@ def split_concepts(text: str, line: int | None = None) -> tuple[Concept, ...]:
     return tuple(make_concept(piece, line) for piece in pieces)
 
 
+def is_short_list(text: str) -> bool:
+    """Return whether a line only lists names ("HTML, CSS, and JavaScript"): several concepts, not one with sub-points."""
+    if separators(text, _NAME_END) or separators(text, _HARD_PARTS):
+        return False
+    pieces = split_outside(text, _SOFT_PARTS)
+    return len(pieces) > 1 and all(len(_JOINS.sub("", piece).split()) <= 3 for piece in pieces)
+
+
 def make_concept(text: str, line: int | None = None, sub_points: Iterable[str] = ()) -> Concept:
     """Return one concept: the words before a colon (or the first of a list) name it, the rest are its sub-points."""
     whole = text.strip().rstrip(".;,").strip()
     name, rest = _named(whole)
     given = tuple(point.strip() for point in sub_points if point.strip())
-    own = () if not rest or _PROSE.search(rest) else tuple(_points(rest))
+    prose = _PROSE.search(rest) is not None or (text.rstrip().endswith((".", "!")) and _runs_on(rest))
+    own = () if not rest or prose else tuple(_points(rest))
     return Concept(name=name, text=whole, sub_points=own + given, line=line)
+
+
+def _runs_on(rest: str) -> bool:
+    """Return whether what follows a name is a sentence about it rather than a list: its first part is long."""
+    parts = _parts(rest)
+    return bool(parts) and len(parts[0].split()) > 5
 
 
 def _named(text: str) -> tuple[str, str]:

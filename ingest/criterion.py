@@ -60,16 +60,23 @@ _BUILD_VERBS = _words(
     "replicate rebuild re-implement reimplement prototype automate migrate install host run test benchmark measure "
     "evaluate gradient-check generate convert integrate wire solder grow brew cook shoot film edit translate "
     "simulate prepare add extend optimise optimize debug fix instrument containerise containerize index query analyse "
-    "analyze transcribe arrange improvise perform play sing memorise memorize sight-read speak read pass hold keep "
-    "take choose pick select apply use handle manage plan lead organise organize convert load scale profile cover "
+    "analyze transcribe arrange improvise memorise memorize pass plan organise organize convert load scale profile cover "
     "contribute review complete cut fold shape plot annotate label clean fit gather visit collect attend interview "
-    "conduct carry maintain monitor document serve cache shard join normalise normalize partition swim cycle walk climb lift"
+    "conduct maintain monitor document serve cache shard join normalise normalize partition fill do"
+)
+# These show understanding only where nothing is counted: "name the parts", but "recognise 80% of the chords".
+_WEAK_EXPLAIN_VERBS = _words("identify recognise recognize distinguish predict name list recite recall tell state draw know compare")
+# What is done and gone: nothing is left behind that could be looked at, unless the sentence names it.
+_PERFORM_VERBS = _words(
+    "play perform sing speak read sight-read recite hold keep take choose pick select apply use handle manage lead carry swim cycle walk climb "
+    "lift jump juggle dance meditate bow do run navigate negotiate converse feel"
 )
 _PUBLISH_VERBS = _words("publish post blog release upload share present submit announce open-source publicise tweet ship")
 _OUTCOME_VERBS = _words("earn win reach score achieve beat hit get place rank finish land obtain receive attain qualify")
-_VERBS = _EXPLAIN_VERBS | _BUILD_VERBS | _PUBLISH_VERBS | _OUTCOME_VERBS
+_VERBS = _EXPLAIN_VERBS | _BUILD_VERBS | _PERFORM_VERBS | _PUBLISH_VERBS | _OUTCOME_VERBS
 # Verbs that open an action finished by the next one: "take a raw CSV and produce a model" is one capability.
 _OPENING_VERBS = _words("take pick choose select open sit start go come find grab get use given gather")
+_AFTER_THIRD = _DETERMINERS | _words("through at in on up down out over under with without to from by as for against back away")
 _IRREGULAR_PARTICIPLES = _words(
     "built written made taught drawn done run set won read taken chosen shown sung played sewn knit grown spoken held kept "
     "led put cut sent got gotten found given gone sat swum ridden beaten hit met begun brought bought shot fit rebuilt "
@@ -91,19 +98,21 @@ _FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for mode, pattern in (
         (
             "base",
-            rf"^(?:(?:you|i|we|they|learners?|students?)\s+)?{_ADVERBS}(?:can|could|should|must|will)\s+{_ADVERBS}"
+            rf"^(?:(?:you|i|we|they|it|this|learners?|students?)\s+)?{_ADVERBS}(?:can|could|should|must|will)\s+{_ADVERBS}"
             rf"(?:be able to\s+{_ADVERBS})?(?:help\s+)?",
         ),
         ("base", rf"^(?:(?:you|i|we)(?:['’](?:re|m)| are| am)\s+{_ADVERBS}|be\s+)?able to\s+{_ADVERBS}"),
         ("have", rf"^(?:you|i|we)(?:['’]ve| have)\s+{_ADVERBS}(?:got\s+)?"),
         ("state", rf"^(?:you|i|we)(?:['’](?:re|m)| are| am)\s+{_ADVERBS}"),
         ("base", rf"^(?:you|i|we)\s+{_ADVERBS}(?=[a-z])"),
+        ("third", r"^(?:it|this)\s+(?=[a-z-]+s\s)(?!is\b|was\b|has\b|does\b)"),
     )
 )
 _INNER_FRAME = re.compile(r"^(?:(?:you|i|we)\s+)?(?:can|could|have|has|are able to|am able to|(?:'|’)ve)\s", re.IGNORECASE)
 _SUBJECT_FRAME = re.compile(r"^(?:you|i|we)(?:['’](?:ve|re|m|ll))?\s", re.IGNORECASE)
 _CONDITION = re.compile(r"^(?:given|when|whenever|if|from|with|without|starting from|after)\b[^,]{3,200},\s+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:goal|outcome|deliverable|result|target|milestone|bonus|stretch)s?\s*[:—–-]\s+", re.IGNORECASE)
+_END_OF = re.compile(r"^(?:by|at) the end(?: of (?:this|the|that|each|every) [\w-]+)?,?\s+", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"\s*;\s*(?:(?:and|plus|then)\s+)?(?:also\s+|then\s+)?"
     r"|\s+[—–]\s+(?:and|plus|then)\s+(?:also\s+|then\s+)?"
@@ -165,7 +174,7 @@ class _Frame:
 
 def split_conjuncts(sentence: str) -> list[str]:
     """Return the pieces of a sentence that can be ticked one by one, each readable on its own."""
-    frame = _frame(_LABEL.sub("", sentence.strip()))
+    frame = _frame(_END_OF.sub("", _LABEL.sub("", sentence.strip())))
     pieces = list(_pieces(frame))
     return [text for piece in pieces if (text := _tidied(piece))]
 
@@ -186,7 +195,7 @@ def _frame(sentence: str) -> _Frame:
 def _mode_of(mode: str, body: str) -> str:
     """Return which form the verbs of the body take: base, participle, gerund, noun (things had), state, none."""
     first = _first_word(body)
-    if mode in ("base", "state"):
+    if mode in ("base", "state", "third"):
         return mode
     if mode == "have":
         return "participle" if _is_participle(first) else "noun"
@@ -231,10 +240,13 @@ def _boundaries(body: str, mode: str) -> list[tuple[int, int, str, str]]:
         if len(segment.split()) == 1 and _opens_verb_pair(segment, matches[index + 1 : index + 2], body, current):
             segment = right
         verdict = _verdict(left, match[0], right, segment, current, joined_later[index])
-        if verdict is None or (colon is not None and match.start() > colon and not _breaks_list(verdict, segment)):
+        in_list = colon is not None and match.start() > colon
+        if verdict is None and in_list and "and" in match[0] and _first_word(right) in _INDEFINITE and _is_public(segment):
+            verdict = (0, "", "noun")
+        if verdict is None or (in_list and not _breaks_list(verdict, segment)):
             continue
         skip, inherits, current = verdict
-        if colon is not None and match.start() > colon:
+        if in_list:
             inherits = ""
         cuts.append((match.start(), match.end() + skip, inherits, current))
         left_start = match.end() + skip
@@ -259,13 +271,13 @@ def _verdict(
     if _SUBJECT_FRAME.match(right):
         frame = _frame(right)
         return (len(right) - len(frame.body), "", frame.mode) if len(words) > 4 else None
-    joins = bool(re.search(r"and|plus|then|as well|with", separator))
+    joins = bool(re.search(r"and|plus|then|as well|with|;", separator))
     if question := _repeated_question(left, right, joins):
         return 0, question, mode
     if _is_verb_boundary(left, separator, right, mode, joins=joins, and_follows=and_follows):
         return 0, "", mode
-    if _is_clause(right) and joins:
-        return 0, "", "none"
+    if ";" in separator or (_is_clause(right) and joins):
+        return 0, "", "none" if _is_clause(right) else _mode_of("", right)
     return _thing_verdict(left, separator, right, segment, mode, joins=joins)
 
 
@@ -320,6 +332,9 @@ def _verb_in_mode(first: str, right: str, mode: str) -> bool:
         return _is_participle(first)
     if mode == "gerund":
         return first.endswith("ing") and len(first) > 4
+    if mode == "third":
+        words = right.split()
+        return first.endswith("s") and not first.endswith("ss") and len(words) > 2 and words[1].lower() in _AFTER_THIRD
     if mode in ("base", "state"):
         return first in _VERBS or _looks_like_verb(right)
     return False
@@ -390,7 +405,7 @@ def _looks_like_verb(text: str) -> bool:
     first, second = words[0].strip("(\"'“"), words[1].lower().strip("(\"'“,")
     if not re.fullmatch(r"[A-Za-z][a-z]+(?:-[a-z]+)*", first) or first.lower() in _FUNCTION_WORDS:
         return False
-    return second in _DETERMINERS or second in _QUESTION_WORDS
+    return second in _DETERMINERS or second in _QUESTION_WORDS or second[:1].isdigit()
 
 
 def _refers_back(right: str) -> bool:
@@ -430,9 +445,9 @@ def _has_question(left: str) -> bool:
 def _ends_in_adjective(left: str, right_words: list[str]) -> bool:
     """Return whether "a clean, tested package" is meant rather than two deeds."""
     tail = left.split()[-2:]
-    if len(tail) < 2 or tail[0].lower() not in _DETERMINERS:
+    if len(tail) < 2 or tail[0].lower() not in ("a", "an"):
         return False
-    return len(right_words) < 2 or right_words[1].lower() not in _DETERMINERS
+    return len(right_words) < 2 or right_words[1].lower() not in _DETERMINERS and not right_words[1][0].isdigit()
 
 
 def _tidied(piece: str) -> str:
@@ -444,20 +459,22 @@ def _tidied(piece: str) -> str:
 # --- kinds ------------------------------------------------------------------------------------------------------------
 
 _PUBLIC = re.compile(
-    r"\bpublish|\bpublic(?:ly)?\b(?! (?:key|transport|speaking|leaderboard|LB|dataset|data|api|method))"
+    r"\bpublish|\bpublic(?:ly)?\b(?! (?:(?:git|github|gitlab) )?(?:repo|repository|key|transport|speaking|leaderboard|LB|dataset|data|api|method))"
     r"|\bopen[- ]sourced?\b|\bblog(?:ged|ging)?\b|\bexplainer\b|\bstrangers\b|\b(?:posted|uploaded|released|shared|presented|announced)\b"
     r"|\bpost (?:it |them |about |on |to )|\b(?:on|to) the (?:public |private )?leaderboard\b|\bon (?:YouTube|GitHub Pages|PyPI)\b"
     r"|\b(?:upload|release|share|present|announce|tweet)\b|\bsubmi(?:t|ssion|tted)\b|\b(?:a|the|your) (?:talk|meetup|concert|recital)\b",
     re.IGNORECASE,
 )
-_PUBLISHED_BY_OTHERS = re.compile(r"\b(?:a|the|any|some|one|each) published\b|\bpublished (?:paper|result|model|ml|method)", re.I)
+_PUBLISHED_BY_OTHERS = re.compile(
+    r"\bpublished (?:[\w-]+ )?(?:papers?|results?|models?|methods?|stud(?:y|ies)|numbers?|recipes?|recordings?|benchmarks?|algorithms?)\b", re.I
+)
 _RANK = re.compile(
     r"\bmedal|\btop[ -]\d|\brank(?:ed|ing)?\b|\bpodium\b|\bpercentile\b|\bgrandmaster\b|\b(?:first|second|third|1st|2nd|3rd) (?:place|prize)\b"
-    r"|\bwin(?:ning)? (?:a|the|an|your) (?:\w+ )?(?:competition|contest|tournament|race|match|prize)|\bfinalist\b",
+    r"|\bwin(?:ning)? (?:a|the|an|your) (?:[\w-]+ ){0,3}(?:competition|contest|tournament|race|match|prize)|\bfinalist\b",
     re.IGNORECASE,
 )
 _EXPLAIN = re.compile(
-    r"\b(?:explain|describe|derive|justify|articulate|teach|sketch)(?:s|ed|d|ing)?\b|\bwhiteboard\b|\bwalk (?:someone|a \w+|me|them|anyone) through\b|\bteach-?back\b|\bin your own words\b|\bfrom memory\b|\bwithout notes\b",
+    r"\b(?:explain|describe|derive|justify|articulate|teach|sketch)(?:ed|d)?\b|\bwhiteboard\b|\bwalk (?:someone|a \w+|me|them|anyone) through\b|\bteach-?back\b|\bin your own words\b|\bfrom memory\b|\bwithout notes\b",
     re.IGNORECASE,
 )
 _ARTEFACT = re.compile(
@@ -473,11 +490,11 @@ _ARTEFACT = re.compile(
 
 def _kind(text: str, measures: tuple[Measure, ...]) -> CriterionKind:
     lead = _lead_verb(_frame(text).body)
-    if lead in _EXPLAIN_VERBS and not (lead in ("draw", "name", "list", "state", "recognise") and _ARTEFACT.search(text)):
+    valued = [measure for measure in measures if measure.value is not None]
+    if lead in _EXPLAIN_VERBS and not (lead in _WEAK_EXPLAIN_VERBS and valued) and not _is_drawing(lead, text):
         return "explain"
     if _RANK.search(text) and lead not in _EXPLAIN_VERBS:
         return "rank"
-    valued = [measure for measure in measures if measure.value is not None]
     public = _is_public(text)
     if public and lead in _PUBLISH_VERBS:
         return "publish"
@@ -487,14 +504,24 @@ def _kind(text: str, measures: tuple[Measure, ...]) -> CriterionKind:
         return "publish"
     if _EXPLAIN.search(text) and not _builds(lead):
         return "explain"
-    if _builds(lead) or _ARTEFACT.search(text):
-        return "build"
+    if _UNDERSTANDING.match(text):
+        return "explain"
+    if _builds(lead) or _ARTEFACT.search(text) or _first_word(text) in _INDEFINITE:
+        return "other" if _CERTIFIED.search(text) else "build"
     return "other"
+
+
+_UNDERSTANDING = re.compile(r"^(?:an?|the)\s+(?:[\w-]+\s){0,3}(?:understanding|grasp|knowledge|intuition|feel(?:ing)?|fluency)\b", re.IGNORECASE)
+_CERTIFIED = re.compile(r"\b(?:certificates?|certification|diploma|licen[cs]e|degree|exam)\b", re.IGNORECASE)
+
+
+def _is_drawing(lead: str, text: str) -> bool:
+    return lead in ("draw", "sketch") and re.search(r"\b(?:portrait|figure|still life|sketchbook|concept art|comic)", text, re.I) is not None
 
 
 def _lead_verb(text: str) -> str:
     """Return the base form of the first known verb among the first words ("Trained …" → "train"), else ""."""
-    for word in re.findall(r"[\w-]+", text.lower())[:4]:
+    for word in re.findall(r"[\w'’-]+", text.lower())[:4]:
         for base in _base_forms(word):
             if base in _VERBS:
                 return base
@@ -544,7 +571,7 @@ def _base_forms(word: str) -> Iterator[str]:
 
 
 def _builds(lead: str) -> bool:
-    return lead in _BUILD_VERBS
+    return lead in _BUILD_VERBS - _PERFORM_VERBS
 
 
 def _is_public(text: str) -> bool:
@@ -560,6 +587,7 @@ def _is_count(measure: Measure) -> bool:
 _ALTERNATIVE_ASIDE = re.compile(r"\(\s*or\s+([^()]{2,200})\)", re.IGNORECASE)
 _ALTERNATIVE_CLAUSE = re.compile(r"(?:,|\s[—–])\s*or\s+((?:at (?:minimum|least)\s+)?[^,;()—–]{2,200})", re.IGNORECASE)
 _ALTERNATIVE_LEAST = re.compile(r"(?<![,(])\s+or\s+(at (?:minimum|least)\s+[^,;()—–]{2,200})", re.IGNORECASE)
+_OR = re.compile(r"\s+or\s+")
 _EITHER = re.compile(r"\beither\s+([^,;()]{2,200}?)\s+or\s+([^,;()]{2,200})", re.IGNORECASE)
 
 
@@ -569,8 +597,20 @@ def read_alternatives(text: str) -> tuple[str, ...]:
     found.extend(_bare_alternative(match[1]) for match in _ALTERNATIVE_ASIDE.finditer(text))
     for pattern in (_ALTERNATIVE_CLAUSE, _ALTERNATIVE_LEAST):
         found.extend(_bare_alternative(match[1]) for match in separators(text, pattern))
+    if not found:
+        found.extend(_other_deeds(text))
     found.extend(_bare_alternative(match[2]) for match in separators(text, _EITHER))
     return tuple(dict.fromkeys(alternative for alternative in found if alternative))
+
+
+def _other_deeds(text: str) -> Iterator[str]:
+    """Yield what stands behind an "or" that another verb follows: "given a talk or published an article"."""
+    for match in separators(text, _OR):
+        words = text[match.end() :].split(maxsplit=2)
+        first = _first_word(text[match.end() :])
+        governs = len(words) > 1 and (words[1].lower() in _DETERMINERS | {"at", "in"} or words[1][0].isdigit())
+        if governs and (first in _VERBS or _is_participle(first)):
+            yield re.split(r"\s*[;—–(]", text[match.end() :], maxsplit=1)[0].strip(" .")
 
 
 def _bare_alternative(text: str) -> str:
@@ -591,7 +631,7 @@ _DEPENDENT = re.compile(
     r"^(?:(?:it|they|this|these|those)\s+(?:should|must|can|will|has to|have to|needs? to)|should|must)\b", re.IGNORECASE
 )
 _ACTIVITY = re.compile(
-    r"^(?:possibly |optionally |also |then |next,? )*(?:watch|read|follow|skim|listen|go through|work through|attend|take|browse"
+    r"^(?:possibly |optionally |also |then |next,? )*(?:watch|read|follow|skim|listen|go through|work through|attend|take (?:an?|the|this|one) (?:[\\w-]+ ){0,4}(?:course|class|mooc|lesson|workshop)|browse"
     r"|review|study|learn|consists?|covers?|includes?|inspired|based|will|see)\b",
     re.IGNORECASE,
 )
@@ -630,7 +670,9 @@ def _outcomes_of(sentence: str) -> Iterable[str]:
         return [_tidied(bare)]
     if _ACTIVITY.match(bare):
         doing = _BEFORE_DOING.search(bare)
-        return split_conjuncts(bare[doing.end() :]) if doing else []
+        if doing:
+            return split_conjuncts(bare[doing.end() :])
+        return [piece for piece in split_conjuncts(bare)[1:] if not _ACTIVITY.match(piece)]
     first = _first_word(bare)
     if _SUBJECT_FRAME.match(bare) or first in _VERBS or first in _INDEFINITE or _looks_like_verb(bare):
         return split_conjuncts(bare)

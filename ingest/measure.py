@@ -65,6 +65,7 @@ _OPERATOR_NAMES = tuple(_COMPARISONS)
 
 _TIME = (
     r"milliseconds?|ms|seconds?|secs?|(?-i:[sh])(?![\w'’])|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?"
+    r"|minuten|stunden|minutos|horas|heures"
 )
 _USUAL_UNITS = tuple(
     (re.compile(pattern), usual)
@@ -73,8 +74,8 @@ _USUAL_UNITS = tuple(
         ("percentage points?", "percentage points"),
         ("milliseconds?|ms", "ms"),
         ("seconds?|secs?|s", "seconds"),
-        ("minutes?|mins?", "minutes"),
-        ("hours?|hrs?|h", "hours"),
+        ("minutes?|mins?|minuten|minutos", "minutes"),
+        ("hours?|hrs?|h|stunden|horas|heures", "hours"),
         ("days?", "days"),
         ("weeks?", "weeks"),
         ("months?", "months"),
@@ -124,21 +125,31 @@ _BARE_WORDS = re.compile(
     rf"(?<![\w.-])(?P<number>{'|'.join(_NUMBER_WORDS)})[ -](?P<unit>{_TIME})(?![\w])", re.IGNORECASE
 )
 _COUNT = re.compile(
-    rf"(?<![\w.:/$€£-])(?P<number>(?i:{_NUMBER}))(?P<or_more>\+?) (?P<what>(?:[\w'’/-]+ ){{0,4}}?[\w'’/-]*[a-z]{{2}}s)(?![\w])"
+    rf"(?<![\w.:/$€£-])(?P<number>(?i:{_NUMBER}))(?P<or_more>\+?) (?:million |thousand |billion )?(?P<what>(?:[\w'’/-]+ ){{0,4}}?(?:[\w'’/-]*[a-z]{{2}}s|people|children|kanji|hanzi))(?![\w])"
 )
 _TOLERANCE = re.compile(
     r"\b(?:to (?:several|many|a few|all|machine) (?:decimals?(?: places)?|precision|digits|significant figures)"
     r"|to (?:machine|numerical|floating[ -]point) precision|within (?:a |the |an )?(?:\w+ )?(?:tolerance|margin|rounding)"
     r"(?: error)?|up to rounding|numbers matching|match(?:es|ing)? the (?:reported|published) (?:numbers?|results?)"
-    r"|bit[ -]for[ -]bit|byte[ -]for[ -]byte|in tune|without (?:a |any )?mistakes?)\b",
+    r"|bit[ -]for[ -]bit|byte[ -]for[ -]byte)\b",
     re.IGNORECASE,
 )
+_LOAD = re.compile(r" (?:concurrent |parallel |simultaneous )?(?:requests|users|clients|connections|threads|sessions)\b", re.IGNORECASE)
+_OUT_OF = re.compile(rf"(?: times)?(?: out)? of (?:the )?(?P<whole>{_DIGITS}|{'|'.join(_NUMBER_WORDS)})(?P<what>(?: [\w'’-]+){{0,3}}?s)?(?![\w])")
+_SMALL = re.compile(r"\b(?:to|within|below|under)(?: within)? (?P<number>\d(?:\.\d{1,4})?e-\d{1,3})\b", re.IGNORECASE)
+_CJK = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,3})?)\s*(?P<unit>分钟|小时|字|词|个|页|篇|分|次|天|周|公里)")
 _WHAT_AFTER = re.compile(
-    r"^\)?[ ,]*(?:(?:validation|test|held-out|mean|average) )?(?:accuracy |precision |recall |score )?(?:in|on|of|for|at|from)"
-    r" (?:an? |the |my |your |its |every |each )?(?!under|less|at |most|least)(?P<what>[^,;:()—–]{1,80})"
+    r"^\)?[ ,]*(?:(?:validation|test|held-out|mean|average) )?(?:accuracy |precision |recall |score )?(?:in|on|of|for|at)"
+    r" (?!an? row\b|the (?:first|last) )(?:an? |the |my |your |its |every |each )?(?!under|less|at |most|least|(?:them|it|these|those|row|time|total|all)\b|\d)(?P<what>[^,;:()—–]{1,80})"
 )
 _WHAT_STOP = re.compile(
     r"\s(?:with(?:out)?|using|against|via|by|and|but|or|that|which|while|when|in under|from|over|after|before|so|then)\s"
+)
+# A count behind a preposition describes ("with two sessions", "of 10 million rows"); elsewhere it asks ("bake ten loaves").
+_AFTER_PREPOSITION = re.compile(
+    r"\b(?:with|over|of|on|in|for|from|by|to|between|across|at|under|through|against|among|into|than|after|before|and|or|the|these|those|its|your|their"
+    r"|per|as|about|stage|chapter|part|week|section|page|figure|version|first|last|next)\s+$",
+    re.IGNORECASE,
 )
 _NOT_COUNTED = re.compile(
     rf"^(?:{_TIME}|times|of|as|is|was|has|this|its|cases?|ways?|sides?|hands)$|s['’]s$|ss$|ous$|ics$|sis$",
@@ -172,17 +183,31 @@ def _candidates(text: str) -> Iterator[tuple[int, int, Measure]]:
     yield from _levels(text)
     for match in _COMPARED.finditer(text):
         comparison = next(name for index, name in enumerate(_OPERATOR_NAMES) if match[f"c{index}"] is not None)
-        if match["money"]:
+        if match["money"] or _is_spatial(match):
             continue
         yield _numbered(text, match, comparison)
     for match in _SYMBOL_COMPARED.finditer(text):
         yield _numbered(text, match, _SYMBOLS.get(match["symbol"], match["symbol"]))
+    for match in _SMALL.finditer(text):
+        yield match.start(), match.end(), Measure("<=", float(match["number"]), "tolerance", "", match[0])
+    for match in _CJK.finditer(text):
+        yield match.start(), match.end(), Measure(">=", float(match["number"]), match["unit"], "", match[0])
     for match in _TOLERANCE.finditer(text):
         yield match.start(), match.end(), Measure("<=", None, "tolerance", "", match[0])
     for pattern in (_BARE, _BARE_WORDS):
         for match in pattern.finditer(text):
-            yield _numbered(text, match, _bare_comparison(text, match))
+            if not _is_setting(text, match):
+                yield _numbered(text, match, _bare_comparison(text, match))
     yield from _counts(text)
+
+
+def _is_spatial(match: re.Match[str]) -> bool:
+    """Return whether "over three machines" or "under 100 requests" names a place or a load and no bar."""
+    value = _value(match["number"], match["magnitude"] or "")
+    spatial = re.match(r"over|under|above|below|beyond|within", match[0], re.IGNORECASE)
+    if spatial is None or match["unit"] or value is None:
+        return False
+    return value < 20 or _LOAD.match(match.string[match.end() :]) is not None
 
 
 def _ranks(text: str) -> Iterator[tuple[int, int, Measure]]:
@@ -223,6 +248,10 @@ def _numbered(text: str, match: re.Match[str], comparison: str) -> tuple[int, in
     groups = match.groupdict()
     value = _value(groups["number"], groups.get("magnitude") or "")
     unit = _unit_name(groups.get("unit") or "")
+    if not unit and (out_of := _OUT_OF.match(text[match.end() :])):
+        end = match.end() + out_of.end()
+        whole = f"of {out_of['whole']}"
+        return match.start(), end, Measure(comparison, value, whole, (out_of["what"] or "").strip(), text[match.start() : end])
     what = _what_after(text, match.end()) or _what_before(text, match.start())
     end = match.end()
     if not unit and (counted := _counted_after(text, end)):
@@ -235,13 +264,25 @@ def _counts(text: str) -> Iterator[tuple[int, int, Measure]]:
     marks = enclosed(text)
     for match in _COUNT.finditer(text):
         value = _value(match["number"], "")
-        if value is None or value < 2 or marks[match.start()] or 1900 <= value <= 2100:
+        if value is None or value == 1 or marks[match.start()] or 1900 <= value <= 2100:
+            continue
+        if value >= 2 and not match["or_more"] and _AFTER_PREPOSITION.search(text[: match.start()]):
             continue
         words = match["what"].split()
         if _NOT_COUNTED.search(words[-1]) or any(_NOT_COUNTED.search(word) for word in words[:1]):
             continue
         what = _what_after(text, match.end())
-        yield match.start(), match.end(), Measure(">=", value, match["what"], what, match[0])
+        comparison = "<=" if value == 0 else ">="
+        yield match.start(), match.end(), Measure(comparison, value, match["what"], what, match[0])
+
+
+def _is_setting(text: str, match: re.Match[str]) -> bool:
+    """Return whether a bare number describes the thing rather than asks for it: "4 KB pages", "at 27 °C"."""
+    if match["unit"].lower() in ("°c", "°f", "degrees"):
+        return True
+    if match["unit"] == "%" or _DURATION_UNIT.match(match["unit"]):
+        return False
+    return re.match(r"\s(?!on\b|in\b|of\b|for\b|at\b|with|without|and\b|or\b|per\b|a\b|from\b|by\b|to\b|under\b|over\b)[a-z]", text[match.end() :]) is not None
 
 
 def _bare_comparison(text: str, match: re.Match[str]) -> str:
@@ -271,8 +312,10 @@ def _value(number: str, magnitude: str) -> float | None:
 
 
 def _counted_after(text: str, end: int) -> str:
-    match = re.match(r" ((?:[\w'’/-]+ ){0,3}?[\w'’/-]*[a-z]{2}s)(?![\w])", text[end : end + 80])
-    return match[1] if match and not _NOT_COUNTED.search(match[1].split()[-1]) else ""
+    match = re.match(r" (times (?:faster|slower|smaller|better|more|fewer|less)|people|children|(?:[\w'’/-]+ ){0,3}?[\w'’/-]*[a-z]{2}s)(?![\w])", text[end : end + 80])
+    if not match or (" " not in match[1] and _NOT_COUNTED.search(match[1])):
+        return ""
+    return match[1]
 
 
 def _what_after(text: str, end: int) -> str:
@@ -288,4 +331,5 @@ def _what_before(text: str, start: int) -> str:
     match = re.search(
         r"(?:^|[\s(])([\w'’-]+(?: [\w'’-]+){0,2}) (?:in|to|at|of|with|is|stays?|takes?) ?$", text[:start][-80:]
     )
-    return re.split(r"\b(?:on|in|of|for) ", match[1])[-1].strip() if match else ""
+    words = re.split(r"\b(?:on|of) ", match[1])[-1].strip() if match else ""
+    return "" if re.search(r"\b(?:it|them|this|that)\b", words, re.IGNORECASE) else words

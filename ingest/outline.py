@@ -22,6 +22,7 @@ _TIGHT_ITEM = re.compile(r"^([ \t]*)-(?=[A-Za-z\[(\"'À-ÿ])(.*)$")
 _BOX = re.compile(r"^\[([ xX✓✔-]?)\][ \t]*(.*)$")
 _RULE = re.compile(r"^ {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_[ \t]*){3,}$")
 _FENCE = re.compile(r"^[ \t]{0,12}(`{3,}|~{3,})[ \t]*([\w+-]*)")
+_BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$")
 
 
@@ -120,6 +121,9 @@ def _single(number: int, raw: str) -> Line:
 
 
 def _item(number: int, raw: str, indent: str, marker: str, rest: str) -> Line:
+    if heading := _HEADING.match(rest):
+        # Outliners put headings into bullets: "- ## Week 1".
+        return Line(number, "heading", plain(heading[2]), raw, depth=len(heading[1]), marker="#")
     box = _BOX.match(rest)
     ticked = None if box is None else box[1].strip() not in ("", "-")
     text = plain(box[2] if box else rest)
@@ -165,4 +169,9 @@ def _is_table_rule(raw: str) -> bool:
 def _cells(raw: str) -> tuple[str, ...]:
     inner = raw.strip().replace(r"\|", "\x00")
     inner = inner.removeprefix("|").removesuffix("|")
-    return tuple(plain(cell.replace("\x00", "|")) for cell in inner.split("|"))
+    return tuple(_cell(cell.replace("\x00", "|")) for cell in inner.split("|"))
+
+
+def _cell(text: str) -> str:
+    """Return a cell's words; its own line breaks (``<br>``) stay line breaks."""
+    return "\n".join(filter(None, (plain(part) for part in _BREAK.split(text))))

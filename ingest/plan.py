@@ -68,6 +68,7 @@ class PlanDraft:
     style: Style = "none"
     stages: list[StageDraft] = field(default_factory=list)
     sections: dict[LabelKind, list[Piece]] = field(default_factory=dict)
+    title: str = ""
     goal: str = ""
     rest: dict[str, list[str]] = field(default_factory=dict)
     not_understood: list[tuple[int, str]] = field(default_factory=list)
@@ -97,7 +98,7 @@ def _word_marks(lines: Sequence[Line]) -> list[Mark]:
                 title = read_unnumbered_title(line.text)
             if title is not None:
                 kind, rank = _prominence(line)
-                if kind != "text" or previous is None or previous.kind in ("blank", "heading", "rule", "front"):
+                if kind != "text" or _opens_paragraph(previous) or _counts_on(by_kind["text"], title):
                     by_kind[kind].append(Mark(line.number, rank, title))
         previous = line
     for kind in ("heading", "bold", "text", "item"):
@@ -105,6 +106,16 @@ def _word_marks(lines: Sequence[Line]) -> list[Mark]:
             outermost = min(mark.rank for mark in marks)
             return [mark for mark in marks if kind == "heading" or mark.rank == outermost]
     return []
+
+
+def _opens_paragraph(previous: Line | None) -> bool:
+    return previous is None or previous.kind in ("blank", "heading", "rule", "front")
+
+
+def _counts_on(marks: Sequence[Mark], title: StageTitle) -> bool:
+    """Return whether a line without a blank above still is the next stage: "Week 2" after "Week 1"."""
+    last = marks[-1].title if marks else None
+    return last is not None and last.word == title.word and last.number is not None and title.number == last.number + 1
 
 
 def _prominence(line: Line) -> tuple[str, int]:
@@ -263,6 +274,9 @@ class _Reader:
         self._close_label()
         self.headings_above.append(line)
         self.section = label.kind if label and label.kind in SECTION_KINDS | {"goal"} else None
+        if label and label.kind == "done" and _STRONG_DONE.search(label.head):
+            # Without stages it is what the whole plan asks for; beside stages, how one knows that all is reached.
+            self.section = "mastery" if self.plan.stages else "done"
         self.section_rank = line.depth
         self.rest_heading = line.text
 
@@ -402,7 +416,7 @@ class _Reader:
     def _section_line(self, line: Line) -> None:
         if self._continues(line):
             return
-        if line.kind == "item" or self.base_depth:
+        if line.kind == "item" or self.base_depth or self.section == "done":
             self._add_to_section(Piece(line.number, line.text, line.depth + self.base_depth, listed=line.kind == "item"))
         else:
             self._keep(line.text)

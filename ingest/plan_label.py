@@ -82,6 +82,7 @@ _MAX_HEAD_CHARS = 48
 _DONE_SENTENCE = re.compile(
     r"^(?:(?:you|i|we)(?:['’](?:re|m)| are| am)\s+)?(?:done|finished|complete|ready(?: (?:to move on|for the next \w+))?)"
     r"\s+(?:when|if|once)\b\s*[:—–-]?\s*|^(?:move on|exit|stop|continue|advance|graduate|next stage)\s+(?:when|once|if)\b\s*[:—–-]?\s*"
+    r"|^(?:fertig|erledigt|abgeschlossen),? wenn\b\s*[:—–-]?\s*|^(?:hecho|listo|terminado) cuando\b\s*[:—–-]?\s*|^(?:terminé|fini) quand\b\s*[:—–-]?\s*"
     r"|^(?:by|at) the end(?: of (?:this|the) \w+)?,?\s+(?:(?=(?:you|i|we)\b)|[:—–-]\s*)",
     re.IGNORECASE,
 )

@@ -18,7 +18,6 @@ _STAGE = re.compile(
 )
 _NUMBER = re.compile(r"^(?:#|no\.?|nr\.?|number)$", re.IGNORECASE)
 _NOTHING = re.compile(r"^(?:n/?a|none|-+|—|–|tbd|tba|\?)?$", re.IGNORECASE)
-_ITEM_SEPARATOR = re.compile(r"\s*(?:<br\s*/?>|\n)\s*", re.IGNORECASE)
 _HOBBY = re.compile(r"\b(?:hobby|hobbies|optional|fun|side|bonus|freizeit|afici[oó]n|loisirs?)\b", re.IGNORECASE)
 
 Columns = list[LabelKind | str | None]
@@ -51,7 +50,7 @@ def read_stage_table(table: Table) -> tuple[list[StageDraft], list[tuple[int, st
     track: str | None = None
     for line, cells in table.rows:
         if len(cells) != len(columns):
-            ragged.append((line, " | ".join(cells)))
+            ragged.append((line, _shown(cells)))
         if not any(cells):
             continue
         fitted = _fitted(cells, len(columns))
@@ -63,8 +62,8 @@ def read_stage_table(table: Table) -> tuple[list[StageDraft], list[tuple[int, st
             draft.optional = bool(track and _HOBBY.search(track))
         if draft.title:
             stages.append(draft)
-        elif (line, " | ".join(cells)) not in ragged:
-            ragged.append((line, " | ".join(cells)))
+        elif (line, _shown(cells)) not in ragged:
+            ragged.append((line, _shown(cells)))
     if "track" in columns:
         _mark_active(stages)
     return stages, ragged
@@ -77,7 +76,7 @@ def fill_from_table(stage: StageDraft, table: Table, label: LabelKind | None) ->
     ragged: list[tuple[int, str]] = []
     for line, cells in table.rows:
         if len(cells) != len(columns):
-            ragged.append((line, " | ".join(cells)))
+            ragged.append((line, _shown(cells)))
         fitted = _fitted(cells, len(columns))
         if not known:
             text = " — ".join(cell for cell in fitted if not _NOTHING.match(cell))
@@ -111,10 +110,12 @@ def _columns(header: Sequence[str]) -> Columns:
     return columns
 
 
+def _shown(cells: Sequence[str]) -> str:
+    return " | ".join(cell.replace("\n", " / ") for cell in cells)
+
+
 def _fitted(cells: Sequence[str], width: int) -> list[str]:
     fitted = [cell.strip() for cell in cells[:width]]
-    if len(cells) > width and fitted:
-        fitted[-1] = " | ".join([fitted[-1], *(cell.strip() for cell in cells[width:] if cell.strip())])
     return fitted + [""] * (width - len(fitted))
 
 
@@ -131,7 +132,7 @@ def _row_stage(line: int, cells: Sequence[str], columns: Columns) -> StageDraft:
         elif column in (None, "track", "number", "aside") or _NOTHING.match(cell):
             continue
         else:
-            for text in _ITEM_SEPARATOR.split(cell):
+            for text in cell.split("\n"):
                 draft.add(column, Piece(line, text))  # type: ignore[arg-type]
     if not draft.title and draft.number is not None and draft.summary:
         draft.title = draft.summary[0]

@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.clauses import plain
 from ingest.concept import Concept
 from ingest.criterion import Criterion, CriterionKind, split_criteria
 from ingest.document import Document
 from ingest.measure import Measure
 from ingest.outline import Line, Table, read_lines, read_tables
 from ingest.plan import PlanDraft, find_marks, read_plan
+from ingest.plan_diagram import read_diagrams
 from ingest.plan_label import read_label
 from ingest.plan_table import is_stage_table, is_track_table, read_stage_table
+from ingest.plan_yaml import YamlPlan, read_yaml_plan
 from ingest.stage import Piece, Project, Resource, Stage, StageDraft, finish_stage, read_projects
 from ingest.stage_title import read_stage_title
 
@@ -73,6 +76,7 @@ _NOT_A_PLAN = re.compile(r"\b(?:work ?sheet|work ?book|questionnaire|arbeitsblat
 _ANY_SIGN = re.compile(
     rf"(?:{_PLAN_WORDS})|路线图|学习|(?:^|\n)[^\n\w]{{0,12}}(?:done when|definition of done|exit criteria|stages?|phases?|milestones?|"
     r"modules?|weeks?|months?|stage|etappe|woche|etapa|semana|fase|étape|semaine|第)\b|\|[ \t]*(?:module|stage|phase|week|milestone)"
+    r"|```mermaid|(?:^|\n)(?:stages|phases|modules|weeks|milestones|steps|roadmap|curriculum)[ \t]*:"
     r"|(?:resources|references|topics covered)\**[ \t]*:",
     re.IGNORECASE,
 )
@@ -91,6 +95,11 @@ def recognise(document: Document) -> Literal["roadmap", "curriculum"] | None:
     if any(is_track_table(table) for table in tables):
         return "curriculum"
     hinted = _HINT.search(_heading_words(document)) is not None
+    if (from_yaml := _yaml_plan(lines)) and len(from_yaml.stages) >= 2:
+        done = any("done" in stage.pieces or "concepts" in stage.pieces for stage in from_yaml.stages)
+        return _named_kind(document) if hinted or done else None
+    if hinted and len(read_diagrams(lines)) >= 2:
+        return _named_kind(document)
     if tables and (hinted or any(_says_done(table) for table in tables)):
         return _named_kind(document)
     return _named_kind(document) if _has_stages(lines, hinted=hinted) else None
@@ -143,12 +152,12 @@ def _has_stages(lines: Sequence[Line], *, hinted: bool) -> bool:
 def read_roadmap(document: Document) -> Roadmap:
     """Return the plan that a document holds, as far as it can be read; what could not be placed is listed."""
     lines = read_lines(document.text)
-    title = _title(document, lines)
-    plan = _read_tables_or_lines(lines)
-    first = min((stage.line or 1 for stage in plan.stages), default=len(lines) + 1)
-    goal = plan.goal or _goal(lines, title, first)
+    plan = _read_plan(lines)
+    title = plan.title or _title(document, lines)
     if not plan.stages and plan.sections.get("done"):
         plan.stages = [StageDraft(title, line=plan.sections["done"][0].line, pieces={"done": plan.sections["done"]})]
+    first = min((stage.line or 1 for stage in plan.stages), default=len(lines) + 1)
+    goal = plan.goal or _goal(lines, title, first)
     return Roadmap(
         path=document.path,
         title=title,
@@ -157,16 +166,26 @@ def read_roadmap(document: Document) -> Roadmap:
         projects=tuple(read_projects(plan.sections.get("projects", ()), title, "")),
         challenges=tuple(_challenges(plan.sections.get("challenges", ()))),
         mastery_signs=tuple(piece.text for piece in plan.sections.get("mastery", ())),
-        rest=tuple((heading, "\n".join(texts)) for heading, texts in plan.rest.items()),
-        not_understood=tuple(sorted(plan.not_understood)),
+        rest=tuple(_rest(plan, title, goal)),
+        not_understood=tuple(sorted(set(plan.not_understood))),
     )
 
 
-def _read_tables_or_lines(lines: Sequence[Line]) -> PlanDraft:
-    tables = [table for table in read_tables(tuple(lines)) if is_stage_table(table) and table.rows]
-    if not tables:
-        style, marks = find_marks(lines)
-        return read_plan(lines, marks, style)
+def _read_plan(lines: Sequence[Line]) -> PlanDraft:
+    """Return the plan from whichever form holds its stages: YAML, a table of stages, marked lines, a diagram."""
+    if from_yaml := _yaml_plan(lines):
+        return _with_yaml(lines, from_yaml)
+    if tables := [table for table in read_tables(tuple(lines)) if is_stage_table(table) and table.rows]:
+        return _with_tables(lines, tables)
+    style, marks = find_marks(lines)
+    if style in ("leaves", "none") and len(drawn := read_diagrams(lines)) >= 2:
+        plan = read_plan(lines, (), "none")
+        plan.stages = drawn
+        return plan
+    return read_plan(lines, marks, style)
+
+
+def _with_tables(lines: Sequence[Line], tables: Sequence[Table]) -> PlanDraft:
     in_tables = {table.line for table in tables} | {line for table in tables for line, _ in table.rows}
     others = [line if line.number not in in_tables else Line(line.number, "blank", "", line.raw) for line in lines]
     plan = read_plan(others, (), "none")
@@ -174,6 +193,57 @@ def _read_tables_or_lines(lines: Sequence[Line]) -> PlanDraft:
         stages, ragged = read_stage_table(table)
         plan.stages.extend(stages)
         plan.not_understood.extend(ragged)
+    _mark_named_active(plan.stages, lines)
+    return plan
+
+
+def _mark_named_active(stages: Sequence[StageDraft], lines: Sequence[Line]) -> None:
+    """Let a line such as "Right now: joins (theory)" say which module of its track is at work."""
+    for line in lines:
+        if line.kind not in ("text", "item") or not (match := _RIGHT_NOW.match(line.text)):
+            continue
+        said = match["what"]
+        for stage in stages:
+            found = re.search(rf"(?<!\w){re.escape(stage.title)}(?!\w)(?P<after>[^,;.]*)", said, re.IGNORECASE)
+            if found and not _NOT_YET.search(found["after"]):
+                for other in stages:
+                    other.active = other is stage if other.track == stage.track else other.active
+
+
+_RIGHT_NOW = re.compile(r"^(?:right now|currently|now|at the moment|current(?:ly)? (?:module|stage)s?|in progress|zurzeit|ahora)\s*[:—–-]\s*(?P<what>.+)$", re.I)
+_NOT_YET = re.compile(r"\b(?:next|later|then|after|not yet|soon|done|finished)\b", re.IGNORECASE)
+
+
+def _yaml_plan(lines: Sequence[Line]) -> YamlPlan | None:
+    """Return the plan of the first YAML fence, the front matter, or the whole text, that holds one."""
+    blocks: list[tuple[int, list[str]]] = []
+    inside = False
+    for line in lines:
+        if line.kind == "fence":
+            inside = not inside and line.marker in ("yaml", "yml")
+            blocks.append((line.number + 1, []))
+        elif line.kind == "code" and inside:
+            blocks[-1][1].append(line.raw)
+    front = [line.raw for line in lines if line.kind == "front"]
+    if front:
+        blocks.append((2, front[1:-1]))
+    if not any(line.kind in ("heading", "row") and line.marker != "#" for line in lines):
+        blocks.append((len(front) + 1, [line.raw for line in lines[len(front) :]]))
+    for first_line, block in blocks:
+        if plan := read_yaml_plan("\n".join(block), first_line):
+            return plan
+    return None
+
+
+def _with_yaml(lines: Sequence[Line], from_yaml: YamlPlan) -> PlanDraft:
+    whole = all(stage.line and lines[stage.line - 1].kind not in ("code", "front") for stage in from_yaml.stages)
+    plan = PlanDraft() if whole else read_plan(lines, (), "none")
+    plan.stages = from_yaml.stages
+    plan.title = from_yaml.title if whole else ""
+    plan.goal = from_yaml.goal or plan.goal
+    for kind, pieces in from_yaml.sections.items():
+        plan.sections.setdefault(kind, []).extend(pieces)
+    plan.not_understood.extend(from_yaml.not_understood)
     return plan
 
 
@@ -184,11 +254,19 @@ def _title(document: Document, lines: Sequence[Line]) -> str:
     first = next((line for line in lines if line.kind not in ("blank", "front", "rule")), None)
     headings = [line for line in lines if line.kind == "heading"]
     tops = [line for line in headings if line.depth == 1]
-    if first is not None and first.kind == "heading" and read_stage_title(first.text) is None:
+    tops = [line for line in tops if not _CONTENTS.match(line.text)]
+    if first is not None and first.kind == "heading" and read_stage_title(first.text) is None and not _CONTENTS.match(first.text):
         return first.text
     if len(tops) == 1 and read_stage_title(tops[0].text) is None:
         return tops[0].text
-    return (_plain_title(lines) if not headings else "") or document.title
+    if headings:
+        named = _HTML_HEADING.search(document.text[:4_000])
+        return (plain(named[1]) if named else "") or document.title
+    return _plain_title(lines) or document.title
+
+
+_HTML_HEADING = re.compile(r"<h[1-3][^<>]{0,200}>\s*([^<>]{2,120}?)\s*</h[1-3]>", re.IGNORECASE)
+_CONTENTS = re.compile(r"^(?:table of )?contents$|^toc$|^inhalt(?:sverzeichnis)?$|^índice$|^目录$", re.IGNORECASE)
 
 
 def _plain_title(lines: Sequence[Line]) -> str:
@@ -211,11 +289,27 @@ def _goal(lines: Sequence[Line], title: str, first_stage_line: int) -> str:
     for line in lines:
         if line.number >= first_stage_line:
             break
-        if line.kind == "text" and line.text != title and (paragraph or len(line.text.split()) >= 6):
+        if line.kind == "text" and line.text != title and (paragraph or _is_prose(line)):
             paragraph.append(line.text)
         elif paragraph:
             break
     return " ".join(paragraph)
+
+
+def _is_prose(line: Line) -> bool:
+    """Return whether a line is part of a paragraph and no row of links or badges."""
+    links = line.raw.count("](") + line.raw.count("href=")
+    words = len(line.text.split())
+    if words < 6 and not (words >= 3 and line.text.endswith(".")):
+        return False
+    return links * 8 <= len(line.text.split()) and not line.text.startswith("<")
+
+
+def _rest(plan: PlanDraft, title: str, goal: str) -> Iterator[tuple[str, str]]:
+    for heading, texts in plan.rest.items():
+        kept = [text for text in texts if text != title and text not in goal]
+        if kept:
+            yield heading, "\n".join(kept)
 
 
 _LEVELS = re.compile(

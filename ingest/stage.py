@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ingest.clauses import plain, split_outside
-from ingest.concept import Concept, make_concept, split_concepts
-from ingest.criterion import Criterion, outcome_criteria, split_criteria
+from ingest.clauses import plain, sentences, split_outside, upper_first
+from ingest.concept import Concept, is_short_list, make_concept, split_concepts
+from ingest.criterion import Criterion, make_criterion, outcome_criteria, split_criteria
 from ingest.plan_label import LabelKind
 
 
@@ -94,6 +94,8 @@ class StageDraft:
 RESOURCE_KINDS: tuple[LabelKind, ...] = ("read", "watch", "problems", "courses", "other")
 _RESOURCE_SEPARATOR = re.compile(r"\s+[·•]\s+")
 _PROJECT_SEPARATOR = re.compile(r"\s+[—–]\s+|:\s+|\s+-\s+|\.\s+(?=[A-Z])")
+# "name: what it is. What it must do …"
+_TAGLINE = re.compile(r"^(?P<title>[^.:]{1,60}:\s+[^.:;]{3,60})\.\s+(?P<rest>[A-Z].+)$", re.DOTALL)
 _DASH = re.compile(r"\s+[—–]\s+")
 _MAX_PROJECT_TITLE_CHARS = 120
 
@@ -125,7 +127,7 @@ def read_concepts(pieces: Iterable[Piece]) -> Iterator[Concept]:
     for head, nested in _nested(pieces):
         if nested:
             yield make_concept(head.text, head.line, [piece.text for piece in nested])
-        elif head.listed:
+        elif head.listed and not is_short_list(head.text):
             yield make_concept(head.text, head.line)
         else:
             yield from split_concepts(head.text, head.line)
@@ -137,11 +139,19 @@ def read_projects(pieces: Iterable[Piece], roadmap_title: str, stage_title: str)
         title, outcome = split_title(head.text)
         outcome = " ".join([outcome, *(piece.text for piece in nested)]).strip()
         place = f"{stage_title} / {title}" if stage_title else title
-        yield Project(title, outcome, outcome_criteria(outcome, roadmap_title, place, head.line))
+        criteria = outcome_criteria(outcome, roadmap_title, place, head.line)
+        if outcome and not criteria:
+            # A promise in words that name no deed ("pagebox over three machines") is still what the project must show.
+            promise = upper_first(sentences(outcome)[0].rstrip("."))
+            criteria = (make_criterion(promise, roadmap_title, place, head.line),)
+        yield Project(title, outcome, criteria)
 
 
 def split_title(text: str) -> tuple[str, str]:
     """Return (title, rest) of "Title — rest": at the first dash, else the first colon or full stop."""
+    tagline = _TAGLINE.match(text)
+    if tagline and not split_outside(text, _DASH)[1:]:
+        return tagline["title"], tagline["rest"]
     for pattern in (_DASH, _PROJECT_SEPARATOR):
         pieces = split_outside(text, pattern)
         if len(pieces) > 1 and len(pieces[0]) <= _MAX_PROJECT_TITLE_CHARS:

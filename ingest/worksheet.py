@@ -150,14 +150,15 @@ def recognise(document: Document) -> Literal["worksheet"] | None:
     if blanks + ratings < (3 if named else 8):
         return None
     sheet = read_worksheet(document)
-    unfilled = sum(not field.filled for field in sheet.fields)
+    unfilled = sum(not field.filled and not field.label.endswith("?") for field in sheet.fields)
     if named:
         return "worksheet" if len(sheet.fields) >= 3 else None
     rated = sum(bool(skill.level_text or skill.priority_text) for skill in sheet.skills)
     if rated >= 3 and len(sheet.fields) >= 10:
         return "worksheet"
     lines = sum(bool(line.strip()) for line in document.text.split("\n"))
-    return "worksheet" if unfilled >= 8 and len(sheet.fields) * 4 >= lines else None
+    mostly_open = unfilled >= 8 and unfilled * 4 >= len(sheet.fields)
+    return "worksheet" if mostly_open and len(sheet.fields) * 4 >= lines else None
 
 
 _NAMED = re.compile(
