@@ -74,7 +74,7 @@ class Line:
 
 def lines_of(runs: Sequence[Run]) -> list[Line]:
     """Return the lines in reading order: columns from left to right, each from top to bottom."""
-    pieces = _joined([_line_of(run) for run in runs if run.text.strip()], _continues_closely)
+    pieces = _joined([line_of(run) for run in runs if run.text.strip()], _continues_closely)
     regions = _regions(pieces, MAX_COLUMN_DEPTH)
     return [replace(line, column=number) for number, region in enumerate(regions) for line in _rows(region)]
 
@@ -88,7 +88,8 @@ def body_size(pages: Sequence[Sequence[Line]]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _line_of(run: Run) -> Line:
+def line_of(run: Run) -> Line:
+    """Return a line that is one run."""
     return Line(run.text, run.x0, run.x1, run.top, run.bottom, run.baseline, run.size, run.bold, run.mono, run.hyphen)
 
 

@@ -1,8 +1,7 @@
 """A PDF file's pages as lines, with its outline and title; run in a child process.
 
 pdfium reads the words of a page: it was the faster reader, the better one at symbols, and gives each character's
-place. pypdf reads the outline and the title, pages written from right to left, and whatever pdfium refuses
-(docs/decisions/002-pdf-text.md).
+place. pypdf reads the outline and the title, and what pdfium refuses or turns round (docs/decisions/002-pdf-text.md).
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.document import UnreadableFile
 from ingest.page import Line, lines_of
-from ingest.pdf_glyph import cleaned, runs_of
+from ingest.pdf_glyph import cleaned, lines_as_drawn, runs_of
 from ingest.pdf_heading import Entry
 
 if TYPE_CHECKING:
@@ -202,9 +201,8 @@ def _read_page(document: PdfDocument | None, reader: PdfReader | None, number: i
     runs = list(runs_of(page, text_page))
     text = "".join(run.text for run in runs)
     if _is_right_to_left(text):
-        lines = _lines_by_pypdf(reader, number)
-        if lines:
-            return _Page(lines)
+        drawn = tuple(lines_as_drawn(page, text_page))
+        return _Page(drawn, height) if drawn else _Page(_lines_by_pypdf(reader, number))
     is_picture = len(text) < FEW_CHARS and _shows_picture(page)
     if is_picture and ocr:
         from ingest.ocr import read_picture

@@ -7,16 +7,17 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.page import Run
+from ingest.page import Line, Run, line_of
 from ingest.tex_symbol import STROKE, tex_symbol
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
 
 MAX_CHARS_A_PAGE = 200_000
+MAX_HEAPED_SHARE = 0.3  # of a page's letters; ligatures give two or three letters one place, but not so many
 
 _FIXED_PITCH_FLAG = 1
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|(?:CM|SF|EC|LM)\w*B[XC]?\d", re.IGNORECASE)
@@ -63,6 +64,28 @@ def runs_of(page: PdfPage, text_page: PdfTextPage) -> Iterator[Run]:
         by_turn.setdefault(turn, []).append(glyph)
     for turn in sorted(by_turn, key=lambda turn: -len(by_turn[turn])):
         yield from _stretches(_accented(by_turn[turn]))
+
+
+def lines_as_drawn(page: PdfPage, text_page: PdfTextPage) -> list[Line]:
+    """Return pdfium's own lines, which put text from right to left in the order of reading.
+
+    Empty where pdfium cannot know: programs that write a word's text beside its drawing give all its letters one
+    place, and pdfium then turns the word round.
+    """
+    lines: list[list[_Glyph]] = [[]]
+    letters = heaped = 0
+    for glyph in _glyphs(page, text_page):
+        if glyph.generated and glyph.text in "\r\n":
+            lines.append([])
+            continue
+        before = lines[-1][-1] if lines[-1] else None
+        letters += glyph.text.isalpha()
+        heaped += bool(glyph.text.isalpha() and before and not before.generated and _is_ligature(before, glyph))
+        lines[-1].append(glyph)
+    if heaped > MAX_HEAPED_SHARE * letters:
+        return []
+    runs = [_run(line) for line in lines if any(not glyph.generated for glyph in line)]
+    return [line_of(replace(run, text=" ".join(run.text.split()))) for run in runs if run.text.strip()]
 
 
 def _accented(glyphs: Sequence[_Glyph]) -> list[_Glyph]:
