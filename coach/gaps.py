@@ -313,6 +313,17 @@ def _mastery(ids: set[str], answered: Sequence[tuple[Attempt, Grade]], standing:
     return sum(score * recall.get(question_id, 1.0) for question_id, score in newest.items()) / len(newest)
 
 
+def measured(names: Sequence[str], standing: Standing) -> dict[str, float]:
+    """Return the mastery 0..1 of those names that questions were asked about."""
+    found = {}
+    for name in names:
+        ids = {question.id for question in standing.questions.values() if is_same_subject(question.topic, name)}
+        mastery = _mastery(ids, [pair for pair in standing.graded if pair[0].question_id in ids], standing)
+        if mastery is not None:
+            found[name] = mastery
+    return found
+
+
 def _self_rating(name: str, worksheets: Sequence[Worksheet]) -> float | None:
     for sheet in worksheets:
         for skill in sheet.skills:

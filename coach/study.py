@@ -22,7 +22,7 @@ from coach.attempt import Grade
 from coach.diary import Entry
 from coach.evidence import Evidence
 from coach.explanation import Explanation
-from coach.gaps import CriterionGap, GapReport
+from coach.gaps import CriterionGap, GapReport, Standing
 from coach.post import PLATFORMS, Draft, Platform
 from coach.question import Question
 from coach.records import KeptQuestion, KeptTurn, Records
@@ -34,10 +34,13 @@ from ingest.worksheet import ReviewPromise, Worksheet
 
 if TYPE_CHECKING:
     from coach.cycle import Step
-    from coach.library import IngestReport, Library, Progress
+    from coach.habit import WeekReview
+    from coach.library import IngestReport, Library
+    from coach.library import Progress as Pace
+    from coach.progress import Progress
     from coach.quiz import Graded, OpenedQuiz, Quiz
     from coach.sitting import Sitting
-    from coach.topic import Topic
+    from coach.topic import Coverage, Topic
     from coach.tutor import Tutor
     from ingest.reader import ReadOptions
     from vectorstore.embedding import Embedder
@@ -193,7 +196,7 @@ class Study:
         now: datetime,
         *,
         force: bool = False,
-        progress: Callable[[Progress], None] | None = None,
+        progress: Callable[[Pace], None] | None = None,
         stop: Callable[[], bool] | None = None,
     ) -> IngestReport:
         """Read folders and files, remember them as sources, and set aside questions whose lines changed."""
@@ -436,19 +439,23 @@ class Study:
 
     def gaps(self, now: datetime, *, stage: str = "", leads: bool = True) -> GapReport:
         """Return where each criterion and topic stands; without ``leads`` the notes are not searched."""
-        from coach.gaps import Standing, gap_report
+        from coach.gaps import gap_report
 
-        standing = Standing(
-            evidence=self.records.evidence(),
-            explanations=self.records.explanations(),
-            graded=self.records.graded(),
-            questions={kept.question.id: kept.question for kept in self.records.questions()},
-            cards=self.records.cards(),
-            worksheets=self.worksheets(),
-            now=now,
-            zone=self.settings.zone,
-        )
-        return gap_report(self.roadmaps(), standing, find=self._carrying if leads else None, stage=stage)
+        find = self._carrying if leads else None
+        return gap_report(self.roadmaps(), self._standing(now), find=find, stage=stage)
+
+    def measured_skills(self, sheet: Worksheet, now: datetime) -> dict[str, float]:
+        """Return the mastery 0..1 of the worksheet's skills that questions were asked about."""
+        from coach.gaps import measured
+
+        return measured([skill.name for skill in sheet.skills], self._standing(now))
+
+    def coverage(self, now: datetime) -> list[Coverage]:
+        """Return each topic with what was asked of it, what is due and what is strong."""
+        from coach.topic import coverage
+
+        questions = [kept.question for kept in self.records.questions()]
+        return coverage(self.topics(), questions, self.records.cards(), now)
 
     def cycle(self, topic: str) -> tuple[Step, ...]:
         """Return the learning cycle of a topic with the last dated thing done at each step."""
@@ -676,6 +683,56 @@ class Study:
         self.settings = save_settings(self.settings, **changes)
         for name in ("tutor", "quizzes", "searcher", "chunks", "embedder"):
             self.__dict__.pop(name, None)
+
+    def progress(self, now: datetime, days: int = 14) -> Progress:
+        """Return retention, the load of the next days, calibration and hours."""
+        from coach.calibration import calibrate
+        from coach.habit import balance, heat_map, hours_by_week
+        from coach.progress import Progress, retention_by_week
+        from coach.review import forecast
+
+        settings, today, entries = self.settings, self.study_day(now), self.records.entries()
+        calibration = calibrate(self.records.graded())
+        asked = [attempt.question_id for attempt in calibration.sure_but_wrong]
+        questions = {kept.question.id: kept.question for kept in self.records.questions(ids=asked)}
+        return Progress(
+            retention=tuple(retention_by_week(self.records.reviews(), settings.zone)),
+            forecast=tuple(forecast(self.records.cards(), now, days, settings.reviews_per_day)),
+            calibration=calibration,
+            sure_but_wrong=tuple(
+                (questions[attempt.question_id], attempt)
+                for attempt in calibration.sure_but_wrong
+                if attempt.question_id in questions
+            ),
+            hours=tuple(hours_by_week(entries, today, settings.weekly_hours)),
+            days=tuple(heat_map(entries, today)),
+            balance=balance(entries),
+        )
+
+    def week_review(self, now: datetime, monday: date) -> WeekReview:
+        """Return what the week from a Monday came to."""
+        from coach.habit import week_review
+
+        settings, today = self.settings, self.study_day(now)
+        return week_review(
+            self.records.entries(),
+            monday,
+            settings.weekly_hours,
+            rest_weekdays=settings.rest_weekdays,
+            today=today if today < monday + timedelta(days=6) else None,
+        )
+
+    def _standing(self, now: datetime) -> Standing:
+        return Standing(
+            evidence=self.records.evidence(),
+            explanations=self.records.explanations(),
+            graded=self.records.graded(),
+            questions={kept.question.id: kept.question for kept in self.records.questions()},
+            cards=self.records.cards(),
+            worksheets=self.worksheets(),
+            now=now,
+            zone=self.settings.zone,
+        )
 
     def _weakest(self, now: datetime) -> list[tuple[str, CriterionGap]]:
         order = {"partly": 0, "open": 1, "no_evidence": 2}

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from coach.question import Question
+from coach.review import Card
 from ingest.document import Locator
 from ingest.roadmap import Concept, Roadmap, Stage
 from vectorstore.keywords import Heading
@@ -19,6 +22,10 @@ _NOT_A_TOPIC = re.compile(
 
 KINDS_ASKED = frozenset({"note", "pdf", "office"})
 """Documents whose headings are topics; a roadmap gives its concepts instead, and a worksheet is personal."""
+
+
+STRONG_DAYS = 21.0
+"""A card is strong from the stability on at which Anki calls a card mature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A topic with how often it was asked and how many of its items are due or strong."""
+    """A topic with how many of its questions were asked, and how many of those are due or strong."""
 
     topic: Topic
     asked: int
@@ -78,6 +85,27 @@ def topics(roadmaps: Sequence[Roadmap], headings: Iterable[Heading], met_stages:
         locator = Locator(heading.path, heading.title, heading.trail)
         found.append(Topic(name, "heading", weight, locator=locator))
     return sorted(found, key=lambda topic: -topic.weight)
+
+
+def coverage(
+    found: Sequence[Topic], questions: Iterable[Question], cards: Sequence[Card], now: datetime
+) -> list[Coverage]:
+    """Return each topic with how many of its questions were asked, are due and are strong, in the order given."""
+    by_question = {card.question_id: card for card in cards}
+    by_topic: dict[str, list[Card]] = {}
+    for question in questions:
+        card = by_question.get(question.id)
+        if card is not None:
+            by_topic.setdefault(question.topic, []).append(card)
+    return [
+        Coverage(
+            topic,
+            asked=len(held := by_topic.get(topic.name, [])),
+            due=sum(card.due <= now for card in held),
+            strong=sum((card.stability or 0.0) >= STRONG_DAYS for card in held),
+        )
+        for topic in found
+    ]
 
 
 def matching(found: Sequence[Topic], *, topic: str = "", stage: str = "") -> list[Topic]:
