@@ -122,10 +122,7 @@ def test_sheets_are_named_and_empty_cells_are_empty(tmp_path: Path) -> None:
     workbook.save(tmp_path / "a.xlsx")
     rows = "| word | meaning | seen |\n| --- | --- | --- |\n| perro | dog | 3 |\n| gato |  |  |"
     assert trails(read_office(tmp_path / "a.xlsx")) == [
-        (
-            ("Words",),
-            [("table", "| word | meaning | seen |\n| --- | --- | --- |\n| perro | dog | 3 |\n| gato |  |  |")],
-        ),
+        (("Words",), [("table", rows)]),
         (("Nothing",), []),
     ]
 
