@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ingest.document import UnreadableFile
 
@@ -129,13 +129,17 @@ def not_a_kind(path: Path) -> str:
     return f"{kind} is not a kind the coach reads: it reads {', '.join(sorted(SUFFIXES))}."
 
 
+# Folder of an ignore file and what it says, from the outermost inwards.
+_Rules: TypeAlias = "tuple[tuple[Path, GitIgnoreSpec], ...]"
+
+
 @dataclass(slots=True)
 class _Tree:
     """A folder being read: real entries first, then links to what was not met on the way."""
 
     root: Path
     found: dict[Path, FoundFile | Unreadable] = field(default_factory=dict)
-    _links: list[tuple[Path, tuple[tuple[Path, GitIgnoreSpec], ...]]] = field(default_factory=list)
+    _links: list[tuple[Path, _Rules]] = field(default_factory=list)
     _met: set[str] = field(default_factory=set)
 
     def read(self) -> None:
@@ -144,11 +148,12 @@ class _Tree:
             path, rules = self._links.pop(0)
             self._link(path, rules)
 
-    def _folder(self, folder: Path, rules: tuple[tuple[Path, GitIgnoreSpec], ...]) -> None:
+    def _folder(self, folder: Path, rules: _Rules) -> None:
         pending = [(folder, rules)]
         while pending:
             here, inherited = pending.pop()
-            self._met.add(os.path.realpath(here))
+            real = os.path.realpath(here)
+            self._met.add(real)
             try:
                 entries = sorted(os.scandir(here), key=lambda entry: entry.name)
             except OSError as error:
@@ -164,9 +169,9 @@ class _Tree:
                     if not _skips(path, applied, is_folder=True):
                         pending.append((path, applied))
                 elif entry.is_file(follow_symlinks=False):
-                    self._file(path, applied)
+                    self._file(path, applied, os.path.join(real, entry.name))
 
-    def _file(self, path: Path, rules: tuple[tuple[Path, GitIgnoreSpec], ...]) -> None:
+    def _file(self, path: Path, rules: _Rules, real: str) -> None:
         if path.suffix.lower() not in SUFFIXES or _skips(path, rules, is_folder=False):
             return
         try:
@@ -174,17 +179,17 @@ class _Tree:
         except OSError as error:
             self.found[path] = Unreadable(path, reason_of(error))
             return
-        self._met.add(os.path.realpath(path))
+        self._met.add(real)
         self.found[path] = FoundFile(path, status.st_size, status.st_mtime_ns)
 
-    def _link(self, path: Path, rules: tuple[tuple[Path, GitIgnoreSpec], ...]) -> None:
+    def _link(self, path: Path, rules: _Rules) -> None:
         target = os.path.realpath(path)
         if os.path.isdir(target):
             if not _skips(path, rules, is_folder=True) and not self._holds_what_was_met(target):
                 self._folder(path, rules)
         elif target not in self._met and path.suffix.lower() in SUFFIXES:
             if os.path.isfile(target):
-                self._file(path, rules)
+                self._file(path, rules, target)
             elif not _skips(path, rules, is_folder=False) and not os.path.exists(target):
                 self.found[path] = Unreadable(path, "It is a link to something that is not there.")
 
@@ -208,7 +213,7 @@ class _Tree:
         return None
 
 
-def _skips(path: Path, rules: tuple[tuple[Path, GitIgnoreSpec], ...], *, is_folder: bool) -> bool:
+def _skips(path: Path, rules: _Rules, *, is_folder: bool) -> bool:
     if path.name.startswith((".", "~$")):
         return True
     if is_folder and (path.name in SKIPPED_FOLDERS or (path.parent.name, path.name) in SKIPPED_NESTED_FOLDERS):

@@ -55,6 +55,7 @@ def read(path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Document:
             raise UnreadableFile(not_a_kind(path), "skipped")
         if status.st_size == 0:
             raise UnreadableFile("It is empty: there is nothing to read yet.", "skipped")
+        path.open("rb").close()  # what may not be opened is told from what is broken
         document = _read_as(reader, path, status.st_size, options)
     except OSError as error:
         raise UnreadableFile(reason_of(error)) from error
