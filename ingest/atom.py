@@ -122,7 +122,7 @@ def _rows(verbatim: str, atom: Atom) -> list[Atom]:
     header = 2 if len(lines) > 2 and TABLE_RULE.match(lines[1]) else 1
     if len(lines) <= header:
         return []
-    rows = _cut_at(verbatim, offsets[header : len(lines)], atom, "prose")
+    rows = _cut_at(verbatim, offsets[header + 1 : len(lines)], atom, "prose")
     context = _shortened(plain(lines[0]))
     return [rows[0], *(replace(row, context=context) for row in rows[1:])]
 

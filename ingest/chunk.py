@@ -230,19 +230,25 @@ def _packed(part: _Part, ruler: _Ruler) -> Iterator[list[Atom]]:
     target = ruler.room(part, _TARGET_TOKENS)
     window = ruler.room(part, ruler.max_tokens)
     groups: list[list[Atom]] = []
-    size = 0
     for atom in part.atoms:
-        if groups and not atom.opens and size + atom.tokens <= target:
-            groups[-1].append(atom)
-            size += atom.tokens
-        else:
+        if not groups or atom.opens:
             groups.append([atom])
-            size = atom.context_tokens + atom.tokens
+        elif _size(groups[-1]) + atom.tokens <= target:
+            groups[-1].append(atom)
+        else:
+            groups.append([*_leading_in(groups[-1], window - atom.tokens), atom])
     for index in range(len(groups) - 1, 0, -1):
         before, group = groups[index - 1], groups[index]
         if not group[0].opens and _size(group) < _SMALL_TOKENS and _size(before) + _size(group) <= window:
             groups[index - 1 : index + 1] = [before + group]
     yield from groups
+
+
+def _leading_in(group: list[Atom], room: int) -> list[Atom]:
+    """Take from a group what announces the next atom ("For example:"), so that both stand in one chunk."""
+    if len(group) > 1 and group[-1].prose.endswith(":") and group[-1].tokens <= room:
+        return [group.pop()]
+    return []
 
 
 def _size(group: list[Atom]) -> int:

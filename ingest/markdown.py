@@ -122,7 +122,8 @@ def _names_itself(pieces: list[Piece], lines: list[str]) -> bool:
 
 
 def _pieces(view: View, lines: list[str]) -> list[Piece]:
-    tokens = _parser().parse("\n".join(view.lines))
+    # A lone carriage return would be one more line to the parser than it is to us.
+    tokens = _parser().parse("\n".join(view.lines).replace("\r", " "))
     pieces: list[Piece] = []
     for index, token in enumerate(tokens):
         if token.level or token.nesting < 0 or token.map is None:
