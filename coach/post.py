@@ -144,7 +144,8 @@ def draft(
             counted, most = length(part, platform), LIMITS[platform]
             counter = "LinkedIn" if platform == "linkedin" else "X"
             raise PostError(
-                f"The text is {counted} long as {counter} counts it and {most} is the most; shorten it by {counted - most}."
+                f"The text is {counted} long as {counter} counts it and {most} is the most: "
+                f"shorten it by {counted - most}."
             )
     longest = max((length(part, platform) for part in parts), default=0)
     return Draft(platform, tuple(parts), longest, tuple(claims), tuple(dict.fromkeys(withheld)), engine)
@@ -156,14 +157,14 @@ _SHORTENED = re.compile(
 )
 
 
-def sentences(text: str) -> list[str]:
-    """Return the sentences and the "; " separated items of a text, each trimmed; "ch. 3" is not cut."""
+def sentences(text: str, *, at_items: bool = True) -> list[str]:
+    """Return the sentences of a text, each trimmed; "ch. 3" is not cut, "; " is where ``at_items`` says so."""
     found = []
     for line in text.splitlines():
         start = 0
         for match in re.finditer(r"[.!?…]+[\"'”’)\]]*\s+|;\s+", line):
             before = line[start : match.start() + 1]
-            if match[0][0] == "." and _SHORTENED.search(before):
+            if (match[0][0] == "." and _SHORTENED.search(before)) or (match[0][0] == ";" and not at_items):
                 continue
             found.append(line[start : match.end()].strip())
             start = match.end()
@@ -268,8 +269,8 @@ def _reply_kind(text: str) -> Literal["question", "suggestion", "correction", "k
     ):
         return "correction"
     if re.search(
-        r"\b(?:try|should|could you try|recommend|suggest|check out|look (?:at|into)|have you (?:tried|read|seen)|worth|"
-        r"instead|read|watch|use|i'd|helped me|what worked for me)\b",
+        r"\b(?:try|should|could you try|recommend|suggest|check out|look (?:at|into)|have you (?:tried|read|seen)|"
+        r"worth|instead|read|watch|use|i'd|helped me|what worked for me)\b",
         folded,
     ):
         return "suggestion"
@@ -277,6 +278,7 @@ def _reply_kind(text: str) -> Literal["question", "suggestion", "correction", "k
 
 
 _NUMBERING = re.compile(r"^\s*\d+/\d+[ \t]*\n?")
+_LABEL_LINE = re.compile(r"^#+\s|^[^.!?]{1,40}:\s*$")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
@@ -307,7 +309,7 @@ def _checked(
                 withheld.append(left_out)
                 head, body = _without(head, piece), _without(body, piece)
         if re.search(r"\w", re.sub(r"^#+ .*$", "", body, flags=re.MULTILINE)):
-            kept.append(head + body.strip() + ("\n" if head else ""))
+            kept.append(f"{head}\n{body.strip()}\n" if head else body.strip())
     if not kept or not any(claim.support for claim in claims):
         raise PostError(
             "Nothing of this text is carried by the diary or the record; log the session it speaks of first."
@@ -333,7 +335,7 @@ def _pieces(head: str, body: str, claims: Iterable[str]) -> list[str]:
         if text and text in rest:
             found.append(text)
             rest = rest.replace(text, "\n", 1)
-    lines = [line for line in rest.splitlines() if not re.match(r"^#+\s", line) or re.search(r"\d", line)]
+    lines = [line for line in rest.splitlines() if not _LABEL_LINE.match(line) or re.search(r"\d", line)]
     found += [re.sub(r"^(?:[-*+•]|\d+[.)])\s+", "", sentence) for sentence in sentences("\n".join(lines))]
     place = {text: (head + body).find(text) for text in found}
     return sorted(dict.fromkeys(text for text in found if re.search(r"\w", text)), key=lambda text: place[text])

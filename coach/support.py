@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from coach.diary import Entry
 from coach.post import Claim, Support, sentences
@@ -19,9 +20,9 @@ MOST_SUPPORTS = 3
 """A sentence that needs more than this is a patchwork of the record, not a statement about it."""
 
 _NUMBER_WORDS = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-    "eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
-    "thousand": "1000",
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",
+    "hundred": "100", "thousand": "1000",
 }  # fmt: skip
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*[½¼¾]?|[½¼¾]")
@@ -33,7 +34,9 @@ _FRAME_WORDS = (
     "spent spend clicked click stuck hard struggle struggled struggling next did do doing done work worked "
     "working still now far going got get back own words what where when how one first second last left right "
     "question questions answer answered answers satisfaction felt feel public journey progress step steps "
-    "figure figures number numbers record show shown here's thanks read on "
+    "figure figures number numbers record show shown here's thanks read on before after quiz made measured "
+    "take keep kept teach taught way write written down part parts attack half start point sentence sentences "
+    "order short summary "
 )
 _FRAME = frozenset(stem(word) for word in _FRAME_WORDS.split())
 
@@ -57,6 +60,11 @@ class Ground:
     def holds(self) -> bool:
         """Whether the sentence is carried."""
         return not self.reason
+
+
+def figure(value: float) -> str:
+    """Return a number as a post gives it: two decimals at most, none that say nothing."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def numbers(text: str) -> frozenset[str]:
@@ -88,32 +96,53 @@ def supports(material: PostMaterial) -> tuple[Support, ...]:
     return tuple(found)
 
 
+def day_numbers(material: PostMaterial) -> dict[date, int]:
+    """Return each day of the material with its number; its last day is ``material.day_number``."""
+    days = sorted({entry.day for entry in material.entries})
+    return {day: material.day_number - len(days) + index for index, day in enumerate(days, start=1)}
+
+
+def day_support(material: PostMaterial) -> Support:
+    """Return the day numbers as support: "Day 12", or "Days 6 to 12, 7 days"."""
+    numbers = sorted(day_numbers(material).values())
+    if len(numbers) < 2:
+        return Support("record", "day number", f"Day {material.day_number}")
+    return Support("record", "day number", f"Days {numbers[0]} to {numbers[-1]}, {len(numbers)} days")
+
+
 def hours_support(entries: Sequence[Entry]) -> Support:
     """Return the sum of hours over entries as support: "9.5 hours in 6 sittings on 5 days"."""
     total = sum(entry.hours for entry in entries)
     days = len({entry.day for entry in entries})
     span = f"{entries[0].day.isoformat()} to {entries[-1].day.isoformat()}"
     sittings = f"{len(entries)} sittings on {days} days"
-    return Support("record", "hours", f"{_figure(total)} hours in {sittings}, {span}")
+    return Support("record", "hours", f"{figure(total)} hours in {sittings}, {span}")
 
 
 def _record(material: PostMaterial) -> Iterator[Support]:
-    yield Support("record", "day number", f"Day {material.day_number}")
-    yield Support("record", "today", material.today.isoformat())
+    yield day_support(material)
+    for day, number in day_numbers(material).items():
+        yield Support("record", "day number", f"Day {number}")
+        yield Support("record", "today", f"{day.isoformat()} {day:%B %Y}")
     if material.entries:
         yield hours_support(material.entries)
     for name, value in material.counts:
-        yield Support("record", name, f"{_figure(value)} {name}")
+        yield Support("record", name, f"{figure(value)} {name}")
     if material.goal:
         yield Support("record", "goal", material.goal)
 
 
-def _of_entry(entry: Entry) -> Iterator[Support]:
+def sitting_support(entry: Entry) -> Support:
+    """Return the day, hours, stage and satisfaction of an entry as support."""
     satisfaction = f", satisfaction {entry.satisfaction}/5" if entry.satisfaction is not None else ""
     stage = f", {entry.stage}" if entry.stage else ""
     minutes = f" ({entry.hours * 60:.0f} minutes)" if entry.hours < 1 else ""
-    hours = f"{_figure(entry.hours)} hours{minutes}"
-    yield Support("entry", entry.id, f"{entry.day.isoformat()}: {hours}{stage}{satisfaction}")
+    text = f"{entry.day.isoformat()}: {figure(entry.hours)} hours{minutes}{stage}{satisfaction}"
+    return Support("entry", entry.id, text)
+
+
+def _of_entry(entry: Entry) -> Iterator[Support]:
+    yield sitting_support(entry)
     for text in (entry.did, entry.learned, entry.struggle, entry.next):
         for sentence in sentences(text):
             yield Support("entry", entry.id, sentence)
@@ -128,14 +157,34 @@ def ground(sentence: str, available: Sequence[Support], declared: Sequence[Suppo
         declared: what its writer says it rests on; only what is in ``available`` counts.
     """
     ids = {(support.kind, support.id) for support in declared}
-    chosen = tuple(support for support in available if (support.kind, support.id) in ids)
-    if chosen:
-        fault = _fault(sentence, chosen, DECLARED_SHARE)
-        if not fault:
+    meant = [support for support in available if (support.kind, support.id) in ids]
+    if meant:
+        chosen = _touched(sentence, meant)
+        if _is_quoted(sentence, meant) or not _fault(sentence, chosen, DECLARED_SHARE):
             return Ground(chosen)
     found = _closest(sentence, available)
     fault = _fault(sentence, found, COVERED_SHARE)
     return Ground((), fault) if fault else Ground(found)
+
+
+def _touched(sentence: str, meant: Sequence[Support]) -> tuple[Support, ...]:
+    """Return those of the supports meant that share a word or a number with the sentence."""
+    telling, spoken = _telling(sentence), numbers(sentence)
+    touched = tuple(one for one in meant if telling & _stems(one.text) or spoken & numbers(one.text))
+    return touched or tuple(meant[:1])
+
+
+def _is_quoted(sentence: str, meant: Sequence[Support]) -> bool:
+    """Return whether the sentence, its label aside, stands word for word in one of the supports, numbers and all."""
+    held = [f" {' '.join(words(support.text))} " for support in meant]
+    if numbers(sentence) - {number for support in meant for number in numbers(support.text)}:
+        return False
+    for said in sentences(sentence):
+        parts = (said, said.partition(": ")[2])
+        spoken = [" ".join(words(part)) for part in parts if len(words(part)) >= 2]
+        if not any(f" {part} " in text for part in spoken for text in held):
+            return False
+    return True
 
 
 def _closest(sentence: str, available: Sequence[Support]) -> tuple[Support, ...]:
@@ -200,10 +249,6 @@ def _normal(number: str) -> str:
     if digits.count(".") > 1:
         return digits
     return f"{float((digits or '0') + fraction):.10g}"
-
-
-def _figure(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _listed(items: Sequence[str]) -> str:

@@ -1,0 +1,175 @@
+"""A diary's clipped words are made fit to stand in a post: whole sentences, first person, shortened at a clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_PAST_WORDS = (
+    "added adapted analysed analyzed annotated answered applied asked attended automated baked began "
+    "benchmarked bought broke brought built calculated called caught changed checked chose cleaned coded "
+    "collected compared compiled completed computed configured connected converted copied corrected counted "
+    "created cut debugged decided deleted deployed derived described designed did discovered discussed "
+    "dissected documented downloaded drafted drew drilled dug edited ended estimated evaluated examined "
+    "experimented explained explored extended extracted figured filled finished fitted fixed followed forgot "
+    "fought found gave generated got grew grouped handled helped hit implemented improved installed integrated "
+    "kept labelled labeled learned learnt left listened listed loaded logged looked lost made managed mapped "
+    "measured memorised memorized merged met missed mixed modelled modeled moved noticed optimised optimized "
+    "ordered organised organized outlined packed paired passed patched picked planned played plotted practised "
+    "practiced prepared printed profiled proved published pulled pushed put ran reached read rebuilt recalled "
+    "recorded redid redrew reduced refactored rehearsed released removed renamed repeated replaced reproduced "
+    "reread reviewed revised rewatched rewrote sang sat saw scored scraped searched sent separated set shaped "
+    "shipped showed sketched skimmed solved sorted spent split spoke started stepped stopped struggled studied "
+    "submitted summarised summarized swam switched tested thought timed took traced tracked trained "
+    "transcribed transformed translated tried tuned turned typed understood updated used verified visited "
+    "visualised visualized walked watched went wired won worked wrapped wrote "
+)
+_PAST = frozenset(_PAST_WORDS.split())
+
+# Doing words as a to-do list has them; with an object behind them they are told as done.
+_BASE_TO_PAST = {
+    "add": "added", "build": "built", "code": "coded", "compare": "compared", "debug": "debugged", "derive": "derived",
+    "do": "did", "draw": "drew", "explain": "explained", "finish": "finished", "fix": "fixed", "go": "went",
+    "implement": "implemented", "learn": "learned", "make": "made", "practice": "practised", "practise": "practised",
+    "prove": "proved", "redo": "redid", "refactor": "refactored", "review": "reviewed", "rewrite": "rewrote",
+    "solve": "solved", "start": "started", "study": "studied", "train": "trained", "try": "tried", "watch": "watched",
+    "work": "worked", "write": "wrote",
+}  # fmt: skip
+_OBJECT = re.compile(
+    r"^(?:a|an|the|my|our|some|more|all|another|both|each|every|this|that|these|those|his|her|its|through|on|with|up|out|over|"
+    r"about|from|to|at|in|into|by|for|and|ch\.?|chapters?|part|parts|page|pages|lesson|section|exercises?|problems?|"
+    r"questions?|notes?|tests?|how|why|what|\d[\w.,-]*)\b",
+    re.IGNORECASE,
+)
+# Of these no noun is written the same way, so that they need no object to be known as doing words.
+_ONLY_VERBS = frozenset({"implement", "derive", "solve", "refactor", "rewrite", "redo"})
+_GERUND = re.compile(r"^[A-Za-z]{2,}ing$")
+_NOT_GERUNDS = frozenset(
+    {"nothing", "something", "everything", "anything", "string", "king", "ring", "during", "spring"}
+)
+_LOWER_STAYS = re.compile(r"^(?:[a-z]+[A-Z_]|[\w.-]*[_()=\d/\\]|`|https?:)")
+
+# Where a sentence may be cut: after these the part before stands by itself.
+_STRONG_CUTS = re.compile(
+    r"(?<=[;:。；])\s*|\s+[–—]\s+|(?<=\))\s|,\s+(?=(?:and|but|so|which|because|then|where|while|since)\b)"
+)
+_WEAK_CUTS = re.compile(r"(?<=[，、])|,\s+|\s+(?=(?:because|which|while|where|since|although)\b)")
+
+
+def sentence(text: str) -> str:
+    """Return the text as one sentence: capital first, full stop last, no list mark, no emphasis marks."""
+    words = re.sub(r"^(?:(?:[-*+•>#]|\d+[.)](?=\s)|\[[ xX]\])\s*)+", "", text.strip())
+    words = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", words)
+    words = " ".join(words.split()).rstrip(" ,;:-–—")
+    if not words:
+        return ""
+    if not _LOWER_STAYS.match(words.split()[0]):
+        words = words[0].upper() + words[1:]
+    closed = words.rstrip("\"'”’)]`")
+    if closed.endswith((".", "!", "?", "…", "。", "！", "？")) or _ends_with_link(words) or _ends_with_emoji(words):
+        return words
+    return words + "."
+
+
+def mid_sentence(text: str) -> str:
+    """Return a sentence as it reads behind a colon: a small first letter where the capital is no name's."""
+    first = re.split(r"[\s,;:]", text)[0]
+    is_plain = first[1:].islower() and first.isascii() and first.isalpha()
+    return text[0].lower() + text[1:] if is_plain and _is_common(first) else text
+
+
+def _is_common(word: str) -> bool:
+    """Return whether a capital at the front of the sentence is all that makes the word look like a name."""
+    from coach.tutor.offline.lexicon import STOP_WORDS
+
+    key = word.casefold()
+    if key == "i":
+        return False
+    return key in STOP_WORDS or key in _PAST or key in _BASE_TO_PAST or key.endswith(("ing", "ly")) or key == "still"
+
+
+def done(text: str) -> str:
+    """Return a line of what was done: "fix the parser" as past, all else as the learner wrote it.
+
+    A line with a second doing word behind "and" stays too: telling only the first as past would spoil it.
+    """
+    words = sentence(text)
+    first, _, rest = words.partition(" ")
+    key = first.casefold()
+    if re.search(r"\b(?:and|then|or)\b|[,;]", rest):
+        return words
+    if key in _BASE_TO_PAST and rest and (key in _ONLY_VERBS or _OBJECT.match(rest)):
+        past = _BASE_TO_PAST[key]
+        return f"{past[0].upper()}{past[1:]} {rest}"
+    return words
+
+
+def told(text: str) -> str:
+    """Return a line of the diary as told in the first person; what is no doing word stays as the learner wrote it."""
+    words = done(text)
+    first, _, rest = words.partition(" ")
+    key = first.casefold()
+    if key in _PAST and rest and not re.match(r"(?:point|and pinned)\b", rest):
+        return f"I {key} {rest}"
+    if _GERUND.match(first) and key not in _NOT_GERUNDS and _OBJECT.match(rest):
+        return f"I spent time {key} {rest}"
+    return words
+
+
+def shortened(text: str, fits: Callable[[str], bool]) -> str:
+    """Return the longest beginning of a sentence that fits, cut at a clause where there is one, never inside a word.
+
+    What is cut off is marked with "…"; empty when not even the first word fits.
+    """
+    if fits(text):
+        return text
+    for pattern, least_share in ((_STRONG_CUTS, 0.35), (_WEAK_CUTS, 0.5)):
+        best = ""
+        for match in pattern.finditer(text):
+            cut = _closed(text[: match.start()])
+            if fits(cut) and len(cut) > len(best):
+                best = cut
+        if len(best) >= least_share * _fitting_chars(text, fits):
+            return best
+    pieces = re.findall(
+        r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\s*[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", text
+    )
+    best = ""
+    for number in range(1, len(pieces)):
+        cut = _closed("".join(pieces[:number]))
+        if not fits(cut):
+            break
+        best = cut
+    return best
+
+
+def _fitting_chars(text: str, fits: Callable[[str], bool]) -> int:
+    """Return how many characters of the text fit, so that a clause far shorter than could be is not chosen."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(text[:middle] + "…") else (low, middle - 1)
+    return low
+
+
+def _closed(text: str) -> str:
+    """Return a cut text with its open bracket, quotation or code mark taken back, and the mark of the cut."""
+    cut = text
+    for opening, closing in (("(", ")"), ("[", "]"), ("“", "”"), ("„", "“")):
+        if cut.count(opening) > cut.count(closing):
+            cut = cut[: cut.rindex(opening)]
+    for mark in ("`", '"'):
+        if cut.count(mark) % 2:
+            cut = cut[: cut.rindex(mark)]
+    cut = re.sub(
+        r"\s+(?:a|an|the|of|to|in|on|at|for|with|and|or|but|so|is|are|was|my|by|as|that|from)$", "", cut.rstrip()
+    )
+    return cut.rstrip(" ,;:.-–—") + "…" if cut.strip() else ""
+
+
+def _ends_with_link(text: str) -> bool:
+    return re.search(r"https?://\S+$", text) is not None
+
+
+def _ends_with_emoji(text: str) -> bool:
+    return ord(text[-1]) >= 0x2600 and not text[-1].isalnum()
