@@ -48,7 +48,7 @@ def ask(coach: Study, sitting: Sitting, question: Question) -> None:
                 seconds=(page.now() - shown_at).total_seconds(),
                 session_id=sitting.session.id,
             )
-        coach.records.remember(_typed_name(question), "")
+        page.forget_text(question.id)
         st.query_params["attempt"] = graded.attempt.id
         st.rerun()
 
@@ -70,13 +70,15 @@ def _answer_box(coach: Study, question: Question, name: str) -> tuple[str, int |
         return "\n".join(placed), None
     key = f"typed-{name}"
     if key not in st.session_state:
-        st.session_state[key] = coach.records.preference(_typed_name(question))
+        st.session_state[key] = coach.records.preference(f"typed:{question.id}")
     asked_for = "Your answer, one item a line" if question.kind == "list" else "Your answer"
     with st.container(key=f"answer-{name}"):
         if question.kind in {"cloze", "number"}:
-            text = st.text_input(asked_for, key=key, on_change=_remember, args=(question, key), autocomplete="off")
+            text = st.text_input(
+                asked_for, key=key, on_change=page.keep_text, args=(question.id, key), autocomplete="off"
+            )
         else:
-            text = st.text_area(asked_for, key=key, on_change=_remember, args=(question, key), height=130)
+            text = st.text_area(asked_for, key=key, on_change=page.keep_text, args=(question.id, key), height=130)
     return text, None
 
 
@@ -87,12 +89,3 @@ def _ways_round(question: Question, name: str) -> tuple[bool, bool, bool, bool]:
         skip = st.button("Skip", type="tertiary", key=f"skip-{name}")
         unclear = st.button("I don’t understand the question", type="tertiary", key=f"unclear-{name}")
     return unknown, hint, skip, unclear
-
-
-def _typed_name(question: Question) -> str:
-    return f"typed:{question.id}"
-
-
-def _remember(question: Question, key: str) -> None:
-    with page.calmly():
-        page.study().records.remember(_typed_name(question), st.session_state[key])

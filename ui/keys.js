@@ -3,7 +3,7 @@
   if (window.coachKeys) return;
   window.coachKeys = true;
   const PAUSE_MS = 700;
-  const FIELD = '[class*="st-key-answer-"] textarea, [class*="st-key-answer-"] input[type="text"]';
+  const FIELD = '[class*="st-key-answer-"] textarea, [class*="st-key-answer-"] input[type="text"], [class*="st-key-keep-"] textarea';
   let pending = null;
   const commit = (field) => field.dispatchEvent(
     new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true }));
@@ -17,6 +17,11 @@
     clearTimeout(pending);
     const send = document.querySelector('[class*="st-key-send-"] button');
     if (send) setTimeout(() => send.click(), 60);
+  });
+  document.addEventListener("click", (event) => {
+    const copy = event.target.closest?.('[class*="st-key-copy-"]');
+    const text = copy?.closest('[class*="st-key-part-"]')?.querySelector("textarea")?.value;
+    if (text) navigator.clipboard?.writeText(text);
   });
   let focused = "";
   new MutationObserver(() => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -61,6 +62,37 @@ def needs_notes(coach: Study) -> bool:
         st.write("Give it a folder of notes, or try it on the example notes that come with it.")
         st.page_link("ui/library.py", label="Choose what to read", icon=":material/arrow_forward:")
     return True
+
+
+def kept_text_area(label: str, name: str, *, height: int, first: str = "", placeholder: str = "") -> str:
+    """Show a text area whose text is kept while it is typed, and return what is in it.
+
+    Args:
+        label: what is asked.
+        name: what the text is kept under until it is sent.
+        height: in pixels.
+        first: what stands there before anything was typed.
+        placeholder: shown while it is empty.
+    """
+    key = f"typed-{name}"
+    if key not in st.session_state:
+        st.session_state[key] = study().records.preference(f"typed:{name}", first)
+    with st.container(key="keep-" + re.sub(r"\W+", "-", name)):
+        return st.text_area(
+            label, key=key, height=height, placeholder=placeholder, on_change=keep_text, args=(name, key)
+        )
+
+
+def keep_text(name: str, key: str) -> None:
+    """Keep what a field holds now, so that no refresh and no restart loses it."""
+    with calmly():
+        study().records.remember(f"typed:{name}", st.session_state[key])
+
+
+def forget_text(name: str) -> None:
+    """Forget what was typed: it was sent."""
+    study().records.remember(f"typed:{name}", "")
+    st.session_state.pop(f"typed-{name}", None)
 
 
 def warm_up() -> None:

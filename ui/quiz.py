@@ -43,7 +43,9 @@ def _choose(coach: Study) -> None:
         count = st.slider("How many questions", 3, 20, min(10, coach.settings.new_per_session or 10))
         stages = [stage.title for roadmap in coach.roadmaps() for stage in roadmap.stages]
         stage = st.selectbox("From which stage of your plan", ["", *stages], format_func=lambda name: name or "Any")
-        topic = st.text_input("On which topic", placeholder="Anything; for example “joins”")
+        topic = st.text_input(
+            "On which topic", st.query_params.get("topic", ""), placeholder="Anything; for example “joins”"
+        )
         if st.form_submit_button("Start", type="primary"):
             with st.spinner("Choosing your questions …"):
                 opened = coach.quiz(page.now(), count=count, topic=topic.strip(), stage=stage)

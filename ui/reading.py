@@ -41,6 +41,8 @@ class Reading:
         except page.KNOWN_FAULTS as error:
             self.fault = str(error)
         finally:
+            if self.report is None and not self.fault:
+                self.fault = "The coach stumbled over these files; what was read before is whole. Its log says more."
             self.running = False
 
     def _note(self, progress: Progress) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from coach.study import Study, Today
@@ -20,7 +18,7 @@ def screen(coach: Study) -> None:
         format_func=lambda length: f"{length} min",
     )
     view = coach.today(page.now(), minutes)
-    st.html(f'<div class="figures">{"".join(_figures(view))}</div>')
+    words.figures(_figures(view))
     unfinished = coach.unfinished_sitting(page.now())
     if unfinished is not None and unfinished.next_id is not None:
         st.write(
@@ -43,14 +41,13 @@ def _nearest(minutes: int) -> int:
     return min((10, 20, 40, 60), key=lambda length: abs(length - minutes))
 
 
-def _figures(view: Today) -> list[str]:
-    named = [
-        (view.due, "due for review"),
-        (view.new, "new and waiting"),
-        (view.streak, "days in a row" if view.streak != 1 else "day in a row"),
-        (view.day_number, "study days in all" if view.day_number != 1 else "study day in all"),
+def _figures(view: Today) -> list[tuple[str, str]]:
+    return [
+        (f"{view.due:,}", "due for review"),
+        (f"{view.new:,}", "new and waiting"),
+        (str(view.streak), "days in a row" if view.streak != 1 else "day in a row"),
+        (str(view.day_number), "study days in all" if view.day_number != 1 else "study day in all"),
     ]
-    return [f"<div><b>{number}</b><span>{escape(name)}</span></div>" for number, name in named]
 
 
 def _weakest(view: Today) -> None:
@@ -60,7 +57,7 @@ def _weakest(view: Today) -> None:
     for stage, gap in view.weakest:
         with st.container(border=True):
             words.prose(gap.criterion.text)
-            words.prose(f"{stage} · {gap.next_step}" if gap.next_step else stage, "small")
+            words.prose(f"{stage} · {words.step(gap.next_step)}" if gap.next_step else stage, "small")
 
 
 def _review(view: Today) -> None:

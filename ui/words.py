@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from html import escape
 from pathlib import Path
@@ -45,6 +46,22 @@ def label(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
+def plain(text: str) -> str:
+    """Return text for a list to choose from, where nothing is markup, on one line."""
+    return " ".join(text.split())
+
+
+def figures(named: Sequence[tuple[str, str]]) -> None:
+    """Show a row of numbers with what each counts."""
+    shown = "".join(f"<div><b>{escape(number)}</b><span>{escape(name)}</span></div>" for number, name in named)
+    st.html(f'<div class="figures">{shown}</div>')
+
+
+def step(text: str) -> str:
+    """Return a next step as the app says it: without the command that does it in a terminal."""
+    return re.split(r":? ?`?coach \w+", text)[0].rstrip(" :")
+
+
 def place(locator: Locator) -> str:
     """Return where something stands in one line: file, heading, page or line."""
     where = [Path(locator.path).name]
@@ -69,9 +86,9 @@ def cited(citation: Citation) -> None:
     quote(citation.quote, citation.locator)
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, nouns: str = "") -> str:
     """Return a number with its noun, in the plural where it is one."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
 
 
 def when(moment: datetime, now: datetime, zone: tzinfo | None) -> str:

@@ -45,9 +45,10 @@ class Served:
         ]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
         environment["HOME"] = str(self.home)
-        self.process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        with (self.home / "app.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
         for _ in range(600):
             try:
                 with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
@@ -95,7 +96,8 @@ class Learner:
         return found
 
     def note(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # Streamlit looks for its server below the address of the screen first, and is told 404 there.
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
             self.complaints.append(message.text)
 
     def is_content(self) -> None:

@@ -1,0 +1,170 @@
+"""Diary & posts: a line an evening, the calendar, what the week came to, and a post made from it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from coach.diary import ACTIVITIES, Entry
+from coach.habit import monday_of, partner_summary
+from coach.study import DiaryView, Study
+from ui import charts, page, posting, words
+
+VIEWS = ["Write", "Calendar", "Week", "Post"]
+FIELDS = {
+    "did": "What did you do?",
+    "learned": "What did you learn?",
+    "struggle": "What was hard?",
+    "next": "What comes next?",
+}
+
+
+def screen(coach: Study) -> None:
+    view = st.segmented_control("Show", VIEWS, default="Write", key="view", bind="query-params")
+    diary = coach.diary(page.now())
+    if view == "Calendar":
+        _calendar(coach, diary)
+    elif view == "Week":
+        _week(coach, diary)
+    elif view == "Post":
+        posting.screen(coach, diary)
+    else:
+        _write(coach, diary)
+
+
+def _write(coach: Study, diary: DiaryView) -> None:
+    today = coach.study_day(page.now())
+    mending = next((entry for entry in diary.entries if entry.id == st.query_params.get("entry")), None)
+    name = mending.id if mending else "new"
+    if mending:
+        st.info("You are correcting an entry. The old wording stays kept.")
+    else:
+        st.write(f"Day {diary.day_number + (today not in diary.numbers)}. A few words are enough.")
+    written = _fields(coach, name, mending)
+    with st.container(horizontal=True):
+        hours = st.number_input("Hours", 0.0, 24.0, mending.hours if mending else 1.0, 0.25, key=f"hours-{name}")
+        day = st.date_input("Day", mending.day if mending else today, max_value=today, key=f"day-{name}")
+    with st.expander("Stage, kind of time, satisfaction", expanded=bool(mending)):
+        stage, activity, satisfaction = _details(coach, name, mending)
+    if st.button("Keep this entry", type="primary"):
+        coach.log_add(
+            page.now(),
+            hours=hours,
+            did=written["did"],
+            learned=written["learned"],
+            struggle=written["struggle"],
+            next_step=written["next"],
+            stage=stage,
+            activity=activity,
+            satisfaction=satisfaction,
+            day=day,
+            replaces=mending.id if mending else None,
+        )
+        for field in FIELDS:
+            page.forget_text(f"diary:{name}:{field}")
+        st.query_params.clear()
+        st.toast("Kept.")
+        st.rerun()
+    _entries(diary)
+
+
+def _fields(coach: Study, name: str, mending: Entry | None) -> dict[str, str]:
+    return {
+        field: page.kept_text_area(
+            asked, f"diary:{name}:{field}", height=100 if field == "did" else 70,
+            first=getattr(mending, field) if mending else "",
+        )
+        for field, asked in FIELDS.items()
+    }  # fmt: skip
+
+
+def _details(coach: Study, name: str, mending: Entry | None) -> tuple[str, str, int | None]:
+    stages = [stage.title for roadmap in coach.roadmaps() for stage in roadmap.stages]
+    held = mending.stage if mending else ""
+    names = list(dict.fromkeys(["", held, *stages]))
+    stage = st.selectbox(
+        "Stage", names, index=names.index(held), format_func=lambda one: one or "None", key=f"stage-{name}"
+    )
+    kinds = ["", *ACTIVITIES]
+    activity = st.selectbox(
+        "Kind of time",
+        kinds,
+        index=kinds.index(mending.activity) if mending else 0,
+        format_func=lambda one: one.capitalize() or "Not said",
+        key=f"activity-{name}",
+    )
+    satisfaction = st.radio(
+        "How did it feel, 1 to 5?",
+        [1, 2, 3, 4, 5],
+        index=mending.satisfaction - 1 if mending and mending.satisfaction else None,
+        horizontal=True,
+        key=f"felt-{name}",
+    )
+    return stage or "", activity or "", satisfaction
+
+
+def _entries(diary: DiaryView) -> None:
+    if not diary.entries:
+        return
+    st.subheader("What you wrote", anchor=False)
+    for entry in reversed(diary.entries[-14:]):
+        with st.container(border=True):
+            _entry(entry, diary.numbers[entry.day])
+
+
+def _entry(entry: Entry, number: int) -> None:
+    felt = f", {entry.satisfaction} of 5" if entry.satisfaction else ""
+    stage = f", {entry.stage}" if entry.stage else ""
+    words.prose(f"Day {number}, {entry.day.day} {entry.day:%B %Y}, {entry.hours:g} h{felt}{stage}", "small")
+    words.prose(entry.did)
+    for told, text in (("Learned", entry.learned), ("Hard", entry.struggle), ("Next", entry.next)):
+        if text:
+            words.prose(f"**{told}:** {text}")
+    if st.button("Correct it", key=f"mend-{entry.id}", type="tertiary"):
+        st.query_params["entry"] = entry.id
+        st.rerun()
+
+
+def _calendar(coach: Study, diary: DiaryView) -> None:
+    if not diary.entries:
+        st.write("The calendar fills with the days you write down.")
+        return
+    words.figures([(str(diary.streak), "in a row"), (str(diary.day_number), "study days"), (_total(diary), "hours")])
+    progress = coach.progress(page.now())
+    st.altair_chart(charts.calendar(progress.days))
+
+
+def _total(diary: DiaryView) -> str:
+    return f"{sum(entry.hours for entry in diary.entries):,.4g}"
+
+
+def _week(coach: Study, diary: DiaryView) -> None:
+    today = coach.study_day(page.now())
+    first = min((entry.day for entry in diary.entries), default=today)
+    mondays = [monday_of(today)]
+    while mondays[-1] > first:
+        mondays.append(mondays[-1] - timedelta(days=7))
+    monday = st.selectbox("Week", mondays, format_func=_week_name)
+    review = coach.week_review(page.now(), monday)
+    words.figures([(f"{review.hours:g}", f"of {review.planned:g} planned hours"), (str(review.days), "days")])
+    for title, lines in (
+        ("What moved", review.moved),
+        ("Where you were stuck", review.stuck),
+        ("What you learned", review.lessons),
+        ("What to change", review.change),
+    ):
+        if lines:
+            st.subheader(title, anchor=False)
+            for line in lines:
+                words.prose(f"· {line}")
+    with st.expander("To send to whoever keeps you honest"):
+        st.code(partner_summary(review, diary.streak), language=None, wrap_lines=True)
+
+
+def _week_name(monday: date) -> str:
+    sunday = monday + timedelta(days=6)
+    return f"{monday.day} {monday:%B} to {sunday.day} {sunday:%B %Y}"
+
+
+page.show(screen, "Diary & posts")

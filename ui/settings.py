@@ -1,0 +1,178 @@
+"""Settings: session and schedule, model, privacy, taking your work elsewhere, and the doctor."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from coach.study import Study
+from ui import page, words
+
+VIEWS = ["Sessions", "Model", "Privacy", "Export and import", "Doctor"]
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def screen(coach: Study) -> None:
+    view = st.segmented_control("Show", VIEWS, default="Sessions", key="view", bind="query-params")
+    shown: dict[str, Callable[[Study], None]] = {
+        "Model": _model,
+        "Privacy": _privacy,
+        "Export and import": _elsewhere,
+        "Doctor": _doctor,
+    }
+    shown.get(view or "", _sessions)(coach)
+
+
+def _sessions(coach: Study) -> None:
+    now = coach.settings
+    with st.form("sessions", border=False):
+        minutes = st.number_input("Minutes in a session", 1, 600, now.minutes_per_session)
+        new = st.number_input("New questions in a session, at most", 0, 100, now.new_per_session)
+        reviews = st.number_input("Reviews a day, at most", 1, 1000, now.reviews_per_day)
+        retention = st.slider(
+            "How much you want to still know when it comes back",
+            70,
+            99,
+            round(now.desired_retention * 100),
+            format="%d%%",
+        )
+        target = st.date_input("Day of an exam, if there is one", now.target_date)
+        hours = st.number_input("Hours a week you plan", 0.5, 168.0, now.weekly_hours, 0.5)
+        rest = st.multiselect(
+            "Days of rest", range(7), list(now.rest_weekdays), format_func=WEEKDAYS.__getitem__, placeholder="None"
+        )
+        zone = st.text_input("Time zone", now.timezone, placeholder="This machine’s; or for example Europe/Vienna")
+        ends = st.number_input("The day ends at this hour of the night", 0, 12, now.day_ends_at_hour)
+        attempt = st.toggle("In chat, ask me for a try before telling", now.attempt_first)
+        if st.form_submit_button("Save", type="primary"):
+            _save(
+                coach,
+                minutes_per_session=minutes,
+                new_per_session=new,
+                reviews_per_day=reviews,
+                desired_retention=retention / 100,
+                target_date=target if isinstance(target, date) else None,
+                weekly_hours=hours,
+                rest_weekdays=tuple(sorted(rest)),
+                timezone=zone.strip(),
+                day_ends_at_hour=ends,
+                attempt_first=attempt,
+            )
+
+
+def _model(coach: Study) -> None:
+    now = coach.settings
+    st.write(
+        "The coach works without a chat model: nothing leaves this machine. With one, questions are more varied and "
+        "answers are judged more finely."
+    )
+    with st.form("model", border=False):
+        model = st.text_input("Chat model", now.model, placeholder="None; for example llama3.1 or gpt-4o-mini")
+        base_url = st.text_input("Its address", now.base_url, placeholder="http://127.0.0.1:11434/v1")
+        provider = st.text_input("Provider", now.provider, placeholder="openai")
+        tokens = st.number_input("Tokens a prompt and its reply may take", 1024, 2_000_000, now.context_tokens)
+        budget = st.number_input("Tokens a month, at most (0 for no limit)", 0, None, now.monthly_token_budget)
+        st.caption("The key is read from COACH_API_KEY, a .env file or the keyring of your system, never from here.")
+        embedder = st.text_input("Embedding model", now.embedder)
+        st.caption("Another embedding model means reading everything again: Library, “Read everything anew”.")
+        if st.form_submit_button("Save", type="primary"):
+            _save(
+                coach,
+                model=model.strip(),
+                base_url=base_url.strip(),
+                provider=provider.strip(),
+                context_tokens=tokens,
+                monthly_token_budget=budget,
+                embedder=embedder.strip() or now.embedder,
+            )
+
+
+def _privacy(coach: Study) -> None:
+    now = coach.settings
+    st.write(
+        "A note with “private: true” on top, or matching a line below, is searched here and nowhere else: it is never "
+        "sent to a model on another machine and never used in a post."
+    )
+    with st.form("privacy", border=False):
+        globs = st.text_area(
+            "Private files, one pattern a line", "\n".join(now.private_globs), placeholder="**/journal/**"
+        )
+        names = st.text_area("Names that a post may carry, one a line", "\n".join(now.allowed_names))
+        log = st.toggle("Keep the text sent to a model in the call log", now.log_prompts)
+        if st.form_submit_button("Save", type="primary"):
+            _save(coach, private_globs=_lines(globs), allowed_names=_lines(names), log_prompts=log)
+    calls = coach.records.calls()
+    if calls:
+        st.write(f"{words.counted(len(calls), 'call')} to a model so far, the last on {calls[-1].at:%d %B %Y}.")
+
+
+def _elsewhere(coach: Study) -> None:
+    st.subheader("Take your work elsewhere", anchor=False)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Anki deck", lambda: _written("coach.apkg", coach.export_anki), "coach.apkg", on_click="ignore"
+        )
+        st.download_button(
+            "Calendar of reviews",
+            lambda: _written("coach.ics", lambda file: coach.export_calendar(file, page.now())),
+            "coach.ics",
+            mime="text/calendar",
+            on_click="ignore",
+        )
+    with st.form("export", border=False):
+        folder = st.text_input(
+            "Folder for everything kept about you, as plain files", placeholder="/home/you/coach-export"
+        )
+        if st.form_submit_button("Write it there") and folder.strip():
+            counts = coach.export_data(Path(folder.strip()).expanduser(), page.now())
+            st.success(f"Written: {words.counted(sum(counts.values()), 'row')}.")
+    st.subheader("Bring your work back", anchor=False)
+    with st.form("import", border=False):
+        source = st.text_input("Folder of an export", help="Only into a coach that has no record yet.")
+        if st.form_submit_button("Restore it") and source.strip():
+            counts = coach.import_data(Path(source.strip()).expanduser())
+            st.success(f"Restored: {words.counted(sum(counts.values()), 'row')}.")
+    with st.form("diary", border=False):
+        file = st.text_input("A diary kept in Markdown", placeholder="/home/you/notes/diary.md")
+        if st.form_submit_button("Bring it in") and file.strip():
+            counts = coach.import_diary(Path(file.strip()).expanduser(), page.now())
+            st.success(f"{words.counted(counts['entries'], 'entry', 'entries')} brought in.")
+
+
+def _doctor(coach: Study) -> None:
+    st.write("Each part is tried for real.")
+    if not st.button("Examine", type="primary"):
+        return
+    with st.spinner("Trying each part …"):
+        parts = coach.doctor(page.now())
+    for part in parts:
+        sign = "hit" if part.ok else "contradicted"
+        said = "Fine" if part.ok else "See to it"
+        st.html(
+            f'<ul class="units"><li class="{sign}"><span>{said}</span><b>{words.as_html(part.name)}</b>: '
+            f"{words.as_html(part.detail)}</li></ul>"
+        )
+
+
+def _written(name: str, write: Callable[[Path], object]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / name
+        write(file)
+        return file.read_bytes()
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _save(coach: Study, **changes: object) -> None:
+    coach.save_settings(**changes)
+    st.toast("Saved.")
+    st.rerun()
+
+
+page.show(screen, "Settings")
