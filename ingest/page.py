@@ -15,6 +15,7 @@ COLUMN_GAP_EM = 0.9  # LaTeX's narrowest column gap is 10 pt at 10 pt type; word
 WORD_GAP_EM = 0.17  # a gap this wide between two runs is a space
 CELL_GAP_EM = 1.5  # a gap this wide is the white between two cells of a table's row
 MIN_COLUMN_LINES = 5
+MIN_TABLE_ROWS = 3
 MIN_COLUMN_CHARS = 15  # shorter lines side by side are a table, not two columns of prose
 MAX_PIECES = 3000  # a page with more is a drawing, and looking for columns takes time with their square
 MAX_COLUMN_DEPTH = 3  # columns within columns
@@ -162,9 +163,25 @@ def _rows(region: Sequence[Line]) -> list[Line]:
     """Return the lines of a region from top to bottom, the cells of a table's row on one line."""
     rows = _joined(region, _continues_row)
     upwards = sum(after.bottom < before.top for before, after in pairwise(rows))
-    if upwards > max(1, 0.1 * len(rows)):  # drawn in an order that nobody reads in
+    # Drawn in an order that nobody reads in, or a table drawn column by column.
+    if upwards > max(1, 0.1 * len(rows)) or (upwards and _shares_rows(rows)):
         rows = _joined(_by_place(region), _continues_row)
     return [replace(row, text=_composed(row.text)) for row in rows]
+
+
+def _shares_rows(lines: Sequence[Line]) -> bool:
+    """Return whether short lines stand beside others that were drawn before the page was begun again above."""
+    if len(lines) > MAX_PIECES:
+        return False
+    earlier: list[Line] = []
+    current: list[Line] = []
+    beside: list[int] = []
+    for line in lines:
+        if current and line.bottom < current[-1].top:
+            earlier, current = current, []
+        beside += [len(other.text + line.text) for other in earlier if _stand_side_by_side(other, line)]
+        current.append(line)
+    return len(beside) >= MIN_TABLE_ROWS and median(beside) < 4 * MIN_COLUMN_CHARS
 
 
 def _composed(text: str) -> str:
