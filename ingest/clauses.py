@@ -106,6 +106,10 @@ def sentences(text: str) -> list[str]:
 def upper_first(text: str) -> str:
     """Return the text with its first letter in upper case, unless the first word mixes cases (iOS, k-Means)."""
     first_word = text.split(" ", 1)[0]
-    if not first_word or not first_word[0].isalpha() or any(letter.isupper() or letter.isdigit() for letter in first_word[1:]):
+    if (
+        not first_word
+        or not first_word[0].isalpha()
+        or any(letter.isupper() or letter.isdigit() for letter in first_word[1:])
+    ):
         return text
     return text[0].upper() + text[1:]

@@ -25,7 +25,8 @@ _HARD_PARTS = re.compile(r"\s*;\s+|；")
 _SOFT_PARTS = re.compile(r",\s+|、|，")
 _QUESTION = re.compile(r"^(?:and\s+|or\s+)?(?:how|why|what|when|where|which)\b", re.IGNORECASE)
 _CONTINUES = re.compile(
-    r"^(?:instead|rather|so|which|because|since|without|unlike|including|e\.g\.|i\.e\.|such|not|but|as|if|from|to|for|etc)\b",
+    r"^(?:instead|rather|so|which|because|since|without|unlike|including|e\.g\.|i\.e\.|such|not|but|as|if"
+    r"|from|to|for|etc)\b",
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"^(?:and|or|plus|&)\s+", re.IGNORECASE)
@@ -40,15 +41,13 @@ def split_concepts(text: str, line: int | None = None) -> tuple[Concept, ...]:
         if len(pieces) > 1:
             break
     if len(pieces) > 1 and separator is _STRONG_SEPARATORS[-1]:
-        if separators(text, _NAME_END):
-            pieces = [text]
-        else:
-            pieces = [_JOINS.sub("", piece) for piece in _regrouped(pieces)]
+        named = separators(text, _NAME_END)
+        pieces = [text] if named else [_JOINS.sub("", piece) for piece in _regrouped(pieces)]
     return tuple(make_concept(piece, line) for piece in pieces)
 
 
 def is_short_list(text: str) -> bool:
-    """Return whether a line only lists names ("HTML, CSS, and JavaScript"): several concepts, not one with sub-points."""
+    """Return whether a line only lists names ("HTML, CSS, and JavaScript"): several concepts, not one."""
     if separators(text, _NAME_END) or separators(text, _HARD_PARTS):
         return False
     pieces = split_outside(text, _SOFT_PARTS)

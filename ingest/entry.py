@@ -12,22 +12,29 @@ from ingest.outline import Line, Table, read_tables
 
 EntryKind = Literal["item", "paragraph", "question", "group", "instruction", "table"]
 
-_BOLD = re.compile(r"^(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\[[ xX✓-]?\]\s*)?(?:\*\*|__)(?P<bold>.+?)(?:\*\*|__)(?P<after>.*)$")
+_BOLD = re.compile(
+    r"^(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\[[ xX✓-]?\]\s*)?(?:\*\*|__)(?P<bold>.+?)(?:\*\*|__)(?P<after>.*)$"
+)
 _ITALIC = re.compile(r"^(?:\*(?!\*).*[^*]\*|_(?!_).*[^_]_)$")
 _QUESTION = re.compile(r"^(?:question|frage|pregunta|questions?|问题)\s*\d*\s*[:：]\s*(?P<text>\S.*)$", re.IGNORECASE)
 _INSTRUCTION = re.compile(
-    r"^(?:instructions?|suggestions?|tips?|hints?|examples?|e\.g|remember|legend|key|scale|levels?|ratings? scale|time investment|"
-    r"purpose|how to use(?: this)?.*|warning|important|reminder|note|anleitung|hinweis|instrucciones|consigne|说明)\s*[:：]",
+    r"^(?:instructions?|suggestions?|tips?|hints?|examples?|e\.g|remember|legend|key|scale|levels?|ratings? "
+    r"scale|time investment|"
+    r"purpose|how to use(?: this)?.*|warning|important|reminder|note|anleitung|hinweis|instrucciones"
+    r"|consigne|说明)\s*[:：]",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(r"^\s*:\s+(?P<text>.*)$")
 _COLON = re.compile(r"[:：](?=\s|$|_)|：")
 _TIGHT_COLON = re.compile(r":(?=\S)")
+_TIGHT_LABEL = re.compile(r"[A-Z][\w' /-]{0,40}[^\W\d]")
 _MAX_LABEL_CHARS, _MAX_LABEL_WORDS, _MAX_BLANK_LABEL_WORDS = 90, 9, 14
 _BLANKS = re.compile(r"_{2,}|\.{4,}|…{1,}|(?:_ ){2,}_?|-{4,}|＿{2,}")
 _PLACEHOLDER = re.compile(
-    r"^(?:[\s_.…\-–—/|]*|[(\[<{]*\s*(?:fill (?:this |me )?in.*|add your own.*|your (?:answer|text|name|own).*|to be (?:filled|done|decided).*|"
-    r"e\.?g\.?[:,. ].*|ex(?:ample)?[:.] .*|example.*|left off|tbd|tba|todo|to do|xxx+|insert .*|type here.*|write here.*|answer here.*|"
+    r"^(?:[\s_.…\-–—/|]*|[(\[<{]*\s*(?:fill (?:this |me )?in.*|add your own.*|your (?:answer|text|name"
+    r"|own).*|to be (?:filled|done|decided).*|"
+    r"e\.?g\.?[:,. ].*|ex(?:ample)?[:.] .*|example.*|left off|tbd|tba|todo|to do|xxx+|insert .*|type here.*"
+    r"|write here.*|answer here.*|"
     r"ausfüllen|offen|por completar|à remplir|待填|填写|待定)\s*[)\]>}]*|\?+|\[\s*\])$",
     re.IGNORECASE,
 )
@@ -84,7 +91,7 @@ class Part:
 
 
 def is_placeholder(text: str) -> bool:
-    """Return whether nothing was filled in: empty, underscores, "TBD", "(fill in)", "[LEFT OFF]", …"""
+    """Return whether nothing was filled in: empty, underscores, "TBD", "(fill in)", "[LEFT OFF]" and the like."""
     stripped = text.strip().strip("*_ ")
     if not stripped:
         return True
@@ -128,7 +135,7 @@ def _unlabel_incidental(entries: list[Entry]) -> None:
     """Take the colon of "It depends: a, b" for prose where its neighbours show that these are answers, not blanks."""
     items = [entry for entry in entries if entry.kind == "item" and entry.ticked is None]
     loose = any(not entry.label or entry.numbered for entry in items)
-    to_fill = any(entry.bold or not entry.value and not entry.children for entry in items)
+    to_fill = any(entry.bold or not (entry.value or entry.children) for entry in items)
     if loose and not to_fill:
         for entry in items:
             if entry.label and entry.value and not entry.children:
@@ -146,14 +153,16 @@ def _place(entries: list[Entry], stack: list[Entry], line: Line, previous: Line 
     if (answer := _DEFINITION.match(line.raw)) and (stack or entries):
         owner = stack[-1] if stack else entries[-1]
         text = plain(answer["text"])
-        owner.children.append(Entry(line.number, "item", "", "" if is_placeholder(text) else text, owner.depth + 1, ":"))
+        owner.children.append(
+            Entry(line.number, "item", "", "" if is_placeholder(text) else text, owner.depth + 1, ":")
+        )
         return
     follows = previous is not None and previous.kind in ("item", "text") and previous.number == line.number - 1
     if line.kind != "item" and follows and stack and _wraps(stack[-1], line):
         stack[-1].value = f"{stack[-1].value} {line.text}".strip()
         return
     entry = read_entry(line)
-    while stack and (line.kind != "item" and line.depth == 0 or stack[-1].depth >= entry.depth):
+    while stack and (stack[-1].depth >= entry.depth or (line.kind != "item" and line.depth == 0)):
         stack.pop()
     (stack[-1].children if stack else entries).append(entry)
     stack.append(entry)
@@ -217,7 +226,8 @@ def _label_and_value(line: Line) -> tuple[str, str]:
         return "", text
     head, rest = text[:end].strip(), text[end + 1 :].strip()
     words = len(head.split())
-    limit = _MAX_BLANK_LABEL_WORDS if is_placeholder(rest) or line.kind == "item" and _BLANKS.search(rest) else _MAX_LABEL_WORDS
+    to_fill = is_placeholder(rest) or (line.kind == "item" and _BLANKS.search(rest))
+    limit = _MAX_BLANK_LABEL_WORDS if to_fill else _MAX_LABEL_WORDS
     if len(head) > _MAX_LABEL_CHARS or words > limit or not head or ". " in head:
         return "", text
     return head, rest
@@ -229,9 +239,8 @@ def _colon(text: str) -> int | None:
     for pattern in (_COLON, _TIGHT_COLON):
         for match in pattern.finditer(text[:200]):
             before = text[: match.start()]
-            if marks[match.start()] or before.endswith(("http", "https")) or before[-1:].isdigit() and pattern is _TIGHT_COLON:
-                continue
-            if pattern is _TIGHT_COLON and not re.fullmatch(r"[A-Z][\w' /-]{1,40}", before):
+            in_brackets = marks[match.start()] or before.endswith(("http", "https"))
+            if in_brackets or (pattern is _TIGHT_COLON and not _TIGHT_LABEL.fullmatch(before)):
                 continue
             return match.start()
     return None

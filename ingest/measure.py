@@ -31,8 +31,29 @@ class Measure:
 _NUMBER_WORDS = {
     word: float(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        (
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        )
     )
 } | {
     "thirty": 30.0,
@@ -85,7 +106,8 @@ _USUAL_UNITS = tuple(
 )
 _DURATION_UNIT = re.compile(rf"^(?:{_TIME})$", re.IGNORECASE)
 _UNIT = (
-    rf"(?:%|percent(?:age points?)?|‰|{_TIME}|km/h|km|kilomet(?:er|re)s?|(?-i:[mg])(?![\w'’])|met(?:er|re)s?|cm|mm|miles?"
+    rf"(?:%|percent(?:age points?)?|‰|{_TIME}|km/h|km|kilomet(?:er|re)s?|(?-i:[mg])(?![\w'’])|met(?:er"
+    rf"|re)s?|cm|mm|miles?"
     r"|kg|lbs?|pounds?|bpm|wpm|fps|rps|qps|Hz|kHz|dB|°C|°F|degrees|pages?|words?|lines?|points?"
     r"|kB|MB|GB|TB|tokens?|decimals?|decimal places|significant (?:figures|digits)"
     r"|F1(?:[ -]score)?|AUC|ROC-AUC|accuracy|precision|recall|BLEU|ROUGE|RMSE|MAE|MSE|R2|R²|IoU|mAP|kappa|nDCG(?:@\d+)?"
@@ -111,7 +133,8 @@ _PLACE = re.compile(r"\b(?P<word>first|second|third|1st|2nd|3rd|[4-9]th|\d\dth) 
 _PLACE_VALUES = {"first": 1.0, "second": 2.0, "third": 3.0}
 _LEVEL = re.compile(
     r"\b(?P<scale>HSK|JLPT|TOPIK|DELF|DALF|DELE|CEFR|IELTS|TOEFL|TOEIC|ABRSM(?: grade)?|Trinity grade|grade|level"
-    r"|belt|Elo|rating of|a rating of|Lichess|FIDE|Codeforces)[ -]?(?P<level>N[1-5]|[ABC][12](?!\w)|\d{1,4}(?:\.\d)?)(?![\w%])",
+    r"|belt|Elo|rating of|a rating of|Lichess|FIDE|Codeforces)[ -]?(?P<level>N[1-5]|[ABC][12](?!\w)"
+    r"|\d{1,4}(?:\.\d)?)(?![\w%])",
     re.IGNORECASE,
 )
 _CEFR = re.compile(r"\b(?P<level>[ABC][12])(?![\w])(?:[ -]level)?")
@@ -125,29 +148,40 @@ _BARE_WORDS = re.compile(
     rf"(?<![\w.-])(?P<number>{'|'.join(_NUMBER_WORDS)})[ -](?P<unit>{_TIME})(?![\w])", re.IGNORECASE
 )
 _COUNT = re.compile(
-    rf"(?<![\w.:/$€£-])(?P<number>(?i:{_NUMBER}))(?P<or_more>\+?) (?:million |thousand |billion )?(?P<what>(?:[\w'’/-]+ ){{0,4}}?(?:[\w'’/-]*[a-z]{{2}}s|people|children|kanji|hanzi))(?![\w])"
+    rf"(?<![\w.:/$€£-])(?P<number>(?i:{_NUMBER}))(?P<or_more>\+?) (?:million |thousand |billion "
+    rf")?(?P<what>(?:[\w'’/-]+ ){{0,4}}?(?:[\w'’/-]*[a-z]{{2}}s|people|children|kanji|hanzi))(?![\w])"
 )
 _TOLERANCE = re.compile(
     r"\b(?:to (?:several|many|a few|all|machine) (?:decimals?(?: places)?|precision|digits|significant figures)"
-    r"|to (?:machine|numerical|floating[ -]point) precision|within (?:a |the |an )?(?:\w+ )?(?:tolerance|margin|rounding)"
+    r"|to (?:machine|numerical|floating[ -]point) precision|within (?:a |the |an )?(?:\w+ )?(?:tolerance"
+    r"|margin|rounding)"
     r"(?: error)?|up to rounding|numbers matching|match(?:es|ing)? the (?:reported|published) (?:numbers?|results?)"
     r"|bit[ -]for[ -]bit|byte[ -]for[ -]byte)\b",
     re.IGNORECASE,
 )
-_LOAD = re.compile(r" (?:concurrent |parallel |simultaneous )?(?:requests|users|clients|connections|threads|sessions)\b", re.IGNORECASE)
-_OUT_OF = re.compile(rf"(?: times)?(?: out)? of (?:the )?(?P<whole>{_DIGITS}|{'|'.join(_NUMBER_WORDS)})(?P<what>(?: [\w'’-]+){{0,3}}?s)?(?![\w])")
+_LOAD = re.compile(
+    r" (?:concurrent |parallel |simultaneous )?(?:requests|users|clients|connections|threads|sessions)\b", re.IGNORECASE
+)
+_OUT_OF = re.compile(
+    rf"(?: times)?(?: out)? of (?:the )?(?P<whole>{_DIGITS}|{'|'.join(_NUMBER_WORDS)})(?P<what>(?: "
+    rf"[\w'’-]+){{0,3}}?s)?(?![\w])"
+)
 _SMALL = re.compile(r"\b(?:to|within|below|under)(?: within)? (?P<number>\d(?:\.\d{1,4})?e-\d{1,3})\b", re.IGNORECASE)
 _CJK = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,3})?)\s*(?P<unit>分钟|小时|字|词|个|页|篇|分|次|天|周|公里)")
 _WHAT_AFTER = re.compile(
-    r"^\)?[ ,]*(?:(?:validation|test|held-out|mean|average) )?(?:accuracy |precision |recall |score )?(?:in|on|of|for|at)"
-    r" (?!an? row\b|the (?:first|last) )(?:an? |the |my |your |its |every |each )?(?!under|less|at |most|least|(?:them|it|these|those|row|time|total|all)\b|\d)(?P<what>[^,;:()—–]{1,80})"
+    r"^\)?[ ,]*(?:(?:validation|test|held-out|mean|average) )?(?:accuracy |precision |recall |score )?(?:in"
+    r"|on|of|for|at)"
+    r" (?!an? row\b|the (?:first|last) )(?:an? |the |my |your |its |every |each )?(?!under|less|at |most"
+    r"|least|(?:them|it|these|those|row|time|total|all)\b|\d)(?P<what>[^,;:()—–]{1,80})"
 )
 _WHAT_STOP = re.compile(
-    r"\s(?:with(?:out)?|using|against|via|by|and|but|or|that|which|while|when|in under|from|over|after|before|so|then)\s"
+    r"\s(?:with(?:out)?|using|against|via|by|and|but|or|that|which|while|when|in under|from|over|after"
+    r"|before|so|then)\s"
 )
-# A count behind a preposition describes ("with two sessions", "of 10 million rows"); elsewhere it asks ("bake ten loaves").
+# A count behind a preposition describes ("with two sessions"); elsewhere it asks ("bake ten loaves").
 _AFTER_PREPOSITION = re.compile(
-    r"\b(?:with|over|of|on|in|for|from|by|to|between|across|at|under|through|against|among|into|than|after|before|and|or|the|these|those|its|your|their"
+    r"\b(?:with|over|of|on|in|for|from|by|to|between|across|at|under|through|against|among|into|than|after"
+    r"|before|and|or|the|these|those|its|your|their"
     r"|per|as|about|stage|chapter|part|week|section|page|figure|version|first|last|next)\s+$",
     re.IGNORECASE,
 )
@@ -251,7 +285,11 @@ def _numbered(text: str, match: re.Match[str], comparison: str) -> tuple[int, in
     if not unit and (out_of := _OUT_OF.match(text[match.end() :])):
         end = match.end() + out_of.end()
         whole = f"of {out_of['whole']}"
-        return match.start(), end, Measure(comparison, value, whole, (out_of["what"] or "").strip(), text[match.start() : end])
+        return (
+            match.start(),
+            end,
+            Measure(comparison, value, whole, (out_of["what"] or "").strip(), text[match.start() : end]),
+        )
     what = _what_after(text, match.end()) or _what_before(text, match.start())
     end = match.end()
     if not unit and (counted := _counted_after(text, end)):
@@ -282,7 +320,13 @@ def _is_setting(text: str, match: re.Match[str]) -> bool:
         return True
     if match["unit"] == "%" or _DURATION_UNIT.match(match["unit"]):
         return False
-    return re.match(r"\s(?!on\b|in\b|of\b|for\b|at\b|with|without|and\b|or\b|per\b|a\b|from\b|by\b|to\b|under\b|over\b)[a-z]", text[match.end() :]) is not None
+    return (
+        re.match(
+            r"\s(?!on\b|in\b|of\b|for\b|at\b|with|without|and\b|or\b|per\b|a\b|from\b|by\b|to\b|under\b|over\b)[a-z]",
+            text[match.end() :],
+        )
+        is not None
+    )
 
 
 def _bare_comparison(text: str, match: re.Match[str]) -> str:
@@ -312,7 +356,11 @@ def _value(number: str, magnitude: str) -> float | None:
 
 
 def _counted_after(text: str, end: int) -> str:
-    match = re.match(r" (times (?:faster|slower|smaller|better|more|fewer|less)|people|children|(?:[\w'’/-]+ ){0,3}?[\w'’/-]*[a-z]{2}s)(?![\w])", text[end : end + 80])
+    match = re.match(
+        r" (times (?:faster|slower|smaller|better|more|fewer|less)|people|children|(?:[\w'’/-]+ "
+        r"){0,3}?[\w'’/-]*[a-z]{2}s)(?![\w])",
+        text[end : end + 80],
+    )
     if not match or (" " not in match[1] and _NOT_COUNTED.search(match[1])):
         return ""
     return match[1]

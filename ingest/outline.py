@@ -21,6 +21,8 @@ _ITEM = re.compile(r"^([ \t]*)(?:([-*+•◦▪‣–])(?:[ \t]+|$)|(\d{1,3}|[a-
 _TIGHT_ITEM = re.compile(r"^([ \t]*)-(?=[A-Za-z\[(\"'À-ÿ])(.*)$")
 _BOX = re.compile(r"^\[([ xX✓✔-]?)\][ \t]*(.*)$")
 _RULE = re.compile(r"^ {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_[ \t]*){3,}$")
+# Logseq keeps a page's or a bullet's properties in lines of their own: "collapsed:: true".
+_PROPERTY = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?[a-z][\w-]{1,40}:: ")
 _FENCE = re.compile(r"^[ \t]{0,12}(`{3,}|~{3,})[ \t]*([\w+-]*)")
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$")
@@ -104,6 +106,8 @@ def _classified(raws: list[str], table_lines: frozenset[int]) -> Iterator[Line]:
 def _single(number: int, raw: str) -> Line:
     stripped = raw.strip()
     if not stripped:
+        return Line(number, "blank", "", raw)
+    if _PROPERTY.match(raw):
         return Line(number, "blank", "", raw)
     if _RULE.match(raw):
         return Line(number, "rule", "", raw)

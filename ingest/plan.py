@@ -28,20 +28,39 @@ _IN_STAGE: dict[LabelKind, LabelKind] = {"challenges": "problems", "mastery": "d
 _BOLD_RANK, _TEXT_RANK, _ITEM_RANK = 7, 8, 10
 _MAX_STAGE_LINE_CHARS = 220
 _NOT_A_STAGE = re.compile(
-    r"^(?:(?:table of )?contents|toc|introduction|intro|about.*|contribut.*|licen[cs]e|acknowledge?ments?|credits?|faq|team|"
-    r"community|code of conduct|how to .*|getting help|congratulations|support.*|sponsors?|changelog|notes?|why.*|motivation|"
-    r"overview|summary|star history|contact|authors?|conclusion|next steps|disclaimer|tips.*|description|curriculum|roadmap|"
+    r"^(?:(?:table of )?contents|toc|introduction|intro|about.*|contribut.*|licen[cs]e|acknowledge?ments?"
+    r"|credits?|faq|team|"
+    r"community|code of conduct|how to .*|getting help|congratulations|support.*|sponsors?|changelog|notes?"
+    r"|why.*|motivation|"
+    r"overview|summary|star history|contact|authors?|conclusion|next steps|disclaimer|tips.*|description"
+    r"|curriculum|roadmap|"
     r"resources?|references?|license.*|further reading|see also|links?|what.*|who.*|news|updates?|usage|index|legend|"
     r"general.*|misc.*|background|outline|notebooks?)\W*$",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]?\]\s*)?[^\w\[<]{0,6}(?:\[[^\]]+\]\(|<?https?://|\[\[)")
+_LINK = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]?\]\s*)?[^\w\[<]{0,6}(?:\[[^\]]+\]\(<?https?:|<?https?://)")
 _CODE_LINE = re.compile(r"^\s*`[^`]+`\s*\\?$")
 _DOING: tuple[tuple[LabelKind, re.Pattern[str]], ...] = (
     ("read", re.compile(r"^(?:read|skim|re-?read)\b", re.IGNORECASE)),
     ("watch", re.compile(r"^watch\b", re.IGNORECASE)),
-    ("courses", re.compile(r"^(?:take|enrol|enroll|attend)\b.*\b(?:course|class|mooc|lesson|workshop)s?\b", re.IGNORECASE)),
-    ("problems", re.compile(r"^(?:solve|practi[cs]e|drill|do)\b.*\b(?:exercise|problem|kata|drill|puzzle|etude|scale)s?\b", re.I)),
+    (
+        "projects",
+        re.compile(
+            r"^(?:build|create|make|implement|write|ship|design|record|bake|compose|code)\s+(?:an?|the|your|my|one"
+            r"|two|three)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "courses",
+        re.compile(r"^(?:take|enrol|enroll|attend)\b.*\b(?:course|class|mooc|lesson|workshop)s?\b", re.IGNORECASE),
+    ),
+    (
+        "problems",
+        re.compile(
+            r"^(?:solve|practi[cs]e|drill|do)\b.*\b(?:exercise|problem|kata|drill|puzzle|etude|scale)s?\b", re.I
+        ),
+    ),
 )
 _STRONG_DONE = re.compile(r"\b(?:done|finished|complete[d]?|criteri|exit|when|fertig|hecho|listo|完成)", re.IGNORECASE)
 
@@ -88,7 +107,7 @@ def find_marks(lines: Sequence[Line]) -> tuple[Style, list[Mark]]:
 
 
 def _word_marks(lines: Sequence[Line]) -> list[Mark]:
-    """Return the marks of the most prominent kind of line that says "Stage 2", "Week 3", …"""
+    """Return the marks of the most prominent kind of line that says "Stage 2" or "Week 3"."""
     by_kind: dict[str, list[Mark]] = {"heading": [], "bold": [], "text": [], "item": []}
     previous: Line | None = None
     for line in lines:
@@ -150,9 +169,10 @@ def _labelled_marks(lines: Sequence[Line]) -> list[Mark]:
             labelled = label.kind not in ("goal", "aside") and heading is not None and heading.depth < line.depth
         else:
             labelled = _is_labelled(line)
-        if labelled and heading is not None and not _NOT_A_STAGE.match(heading.text):
-            if not marks or marks[-1].line != heading.number:
-                marks.append(Mark(heading.number, heading.depth, _plain_title(heading.text)))
+        if heading is None or not labelled or _NOT_A_STAGE.match(heading.text):
+            continue
+        if not marks or marks[-1].line != heading.number:
+            marks.append(Mark(heading.number, heading.depth, _plain_title(heading.text)))
     return marks if len(marks) >= 2 else []
 
 
@@ -239,7 +259,12 @@ class _Reader:
             self.outer_stages.pop()
         track = self._track()
         self.stage = StageDraft(
-            mark.title.title, mark.title.number, track, mark.title.duration, line.number, optional=_is_optional(line.text)
+            mark.title.title,
+            mark.title.number,
+            track,
+            mark.title.duration,
+            line.number,
+            optional=_is_optional(line.text),
         )
         self.outer_stages.append((mark, self.stage))
         self.plan.stages.append(self.stage)
@@ -329,7 +354,7 @@ class _Reader:
 
     def _opens_plain_section(self, line: Line) -> bool:
         """Open a section named by a plain line; only after the last stage, before it the name is a stage's label."""
-        if line.kind != "text" or line.number <= self.last_mark or self.stage_rank <= 6 and self.stage is not None:
+        if line.kind != "text" or line.number <= self.last_mark or (self.stage_rank <= 6 and self.stage is not None):
             return False
         if self.has_headings or len(line.text) > 80 or line.text.endswith((".", ",", ";")):
             return False
@@ -392,8 +417,7 @@ class _Reader:
             return False
         if _CODE_LINE.match(line.raw):
             return False
-        last = self.last_pieces[-1]
-        self.last_pieces[-1] = Piece(last.line, f"{last.text} {line.text}", last.depth, last.listed)
+        self.last_pieces[-1] = self.last_pieces[-1].continued(line.text, line.number)
         self.last_content = line.number
         return True
 
@@ -417,7 +441,9 @@ class _Reader:
         if self._continues(line):
             return
         if line.kind == "item" or self.base_depth or self.section == "done":
-            self._add_to_section(Piece(line.number, line.text, line.depth + self.base_depth, listed=line.kind == "item"))
+            self._add_to_section(
+                Piece(line.number, line.text, line.depth + self.base_depth, listed=line.kind == "item")
+            )
         else:
             self._keep(line.text)
 
@@ -444,9 +470,7 @@ class _Reader:
     def _drop_empty_outer_stages(self) -> None:
         """An outer stage that only holds others ("Phase 1" over "Week 1", "Week 2") is their track, no stage itself."""
         tracks = {stage.track for stage in self.plan.stages}
-        self.plan.stages = [
-            stage for stage in self.plan.stages if stage.has_content or stage.title not in tracks
-        ]
+        self.plan.stages = [stage for stage in self.plan.stages if stage.has_content or stage.title not in tracks]
 
 
 def _is_optional(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A Mermaid diagram becomes stages: the nodes of a flowchart, the sections of a gantt chart, the lines of a timeline."""
+"""A Mermaid diagram becomes stages: a flowchart's nodes, a gantt chart's sections, a timeline's lines."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from ingest.stage import Piece, StageDraft
 from ingest.stage_title import read_numbered_title, read_stage_title, split_duration
 
 _NODE = re.compile(
-    r"(?P<id>[\w.]+(?:-[\w.]+)*)\s*(?:\(\[|\[\[|\[\(|\(\(|\{\{|[\[({>])\s*[\"/\\]?(?P<text>[^\[\](){}\"|]{1,200})[\"/\\]?\s*(?:\]\)|\]\]|\)\]|\)\)|\}\}|[\])}])"
+    r"(?P<id>[\w.]+(?:-[\w.]+)*)\s*(?:\(\[|\[\[|\[\(|\(\(|\{\{|[\[({>])\s*[\"/\\]?(?P<text>[^\[\](){}\""
+    r"|]{1,200})[\"/\\]?\s*(?:\]\)|\]\]|\)\]|\)\)|\}\}|[\])}])"
 )
 _QUOTED_NODE = re.compile(r"(?P<id>[\w.]+(?:-[\w.]+)*)\s*[\[({]{1,2}\"(?P<text>[^\"]{1,300})\"[\])}]{1,2}")
 _ARROW = re.compile(r"\s*(?:[<ox]?(?:--+|==+|-\.+-?)(?:[>ox]|)|~~~)(?:\|[^|]{0,80}\|)?\s*")
 _SUBGRAPH = re.compile(r"^subgraph\s+(?:[\w-]+\s*\[\s*\"?(?P<a>[^\"\]]+)\"?\s*\]|\"?(?P<b>[^\"\[\]]+?)\"?)\s*$")
 _IGNORED = re.compile(
-    r"^(?:%%|style\b|class\b|classDef\b|click\b|linkStyle\b|direction\b|dateFormat\b|axisFormat\b|excludes\b|todayMarker\b|tickInterval\b|title\b)"
+    r"^(?:%%|style\b|class\b|classDef\b|click\b|linkStyle\b|direction\b|dateFormat\b|axisFormat\b"
+    r"|excludes\b|todayMarker\b|tickInterval\b|title\b)"
 )
 _TASK = re.compile(r"^(?P<name>[^:]{1,150}?)\s*:\s*(?P<rest>.*)$")
 _LENGTH = re.compile(r"^(?P<number>\d{1,4})(?P<unit>[dwhM])$")

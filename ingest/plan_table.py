@@ -12,7 +12,8 @@ from ingest.stage_title import DURATION, read_numbered_title, read_stage_title
 
 _TRACK = re.compile(r"^(?:track|strand|area|stream|pillar|spur|bereich|pista|eje|轨道|方向)s?$", re.IGNORECASE)
 _STAGE = re.compile(
-    r"^(?:stage|phase|week|milestone|module|month|unit|step|level|sprint|part|quarter|term|woche|etappe|modul|semana|etapa|"
+    r"^(?:stage|phase|week|milestone|module|month|unit|step|level|sprint|part|quarter|term|woche|etappe"
+    r"|modul|semana|etapa|"
     r"módulo|semaine|étape|阶段|周|模块|单元)s?(?:\s*(?:#|no\.?|number|name|title))?$",
     re.IGNORECASE,
 )
@@ -54,7 +55,7 @@ def read_stage_table(table: Table) -> tuple[list[StageDraft], list[tuple[int, st
         if not any(cells):
             continue
         fitted = _fitted(cells, len(columns))
-        draft = _row_stage(line, fitted, columns)
+        draft = _row_stage(line, fitted, columns, table.header)
         if "track" in columns:
             track = fitted[columns.index("track")] or track
             draft.track = track
@@ -119,11 +120,11 @@ def _fitted(cells: Sequence[str], width: int) -> list[str]:
     return fitted + [""] * (width - len(fitted))
 
 
-def _row_stage(line: int, cells: Sequence[str], columns: Columns) -> StageDraft:
+def _row_stage(line: int, cells: Sequence[str], columns: Columns, headers: Sequence[str]) -> StageDraft:
     draft = StageDraft("", line=line)
-    for cell, column in zip(cells, columns, strict=True):
+    for header, cell, column in zip(headers, cells, columns, strict=True):
         if column == "stage":
-            _name(draft, cell)
+            _name(draft, cell, header)
         elif column == "number" and cell.isdigit():
             draft.number = int(cell)
         elif column == "objective":
@@ -139,11 +140,12 @@ def _row_stage(line: int, cells: Sequence[str], columns: Columns) -> StageDraft:
     return draft
 
 
-def _name(draft: StageDraft, cell: str) -> None:
+def _name(draft: StageDraft, cell: str, header: str) -> None:
     if _NOTHING.match(cell):
         return
-    if cell.isdigit():
-        draft.number = int(cell)
+    if re.fullmatch(r"\d{1,3}(?:\s*[-–]\s*\d{1,3})?", cell):
+        draft.number = int(re.split(r"\s*[-–]", cell)[0])
+        draft.title = f"{header.strip()} {cell}"
         return
     titled = read_stage_title(cell) or read_numbered_title(cell)
     draft.title = titled.title if titled else cell

@@ -14,14 +14,22 @@ from ingest.stage import Piece, StageDraft
 from ingest.stage_title import read_numbered_title, read_stage_title, split_duration
 
 _STAGE_KEYS = frozenset(
-    "stages phases modules weeks milestones steps months units levels sprints parts roadmap curriculum plan etappen phasen module wochen "
-    "etapas fases semanas módulos étapes semaines 阶段".split()
+    {"stages", "phases", "modules", "weeks", "milestones", "steps", "months", "units", "levels", "sprints", "parts"}
+    | {"roadmap", "curriculum", "plan", "etappen", "phasen", "wochen", "etapas", "fases", "semanas", "módulos"}
+    | {"étapes", "semaines", "阶段"}
 )
-_TITLE_KEYS = frozenset("title name stage phase module week milestone step month unit level titel nombre título nom titre 标题 名称".split())
-_NUMBER_KEYS = frozenset("number no nr id order index week month".split())
+_TITLE_KEYS = frozenset(
+    {"title", "name", "stage", "phase", "module", "week", "milestone", "step", "month", "unit", "level"}
+    | {"titel", "nombre", "título", "nom", "titre", "标题", "名称"}
+)
+_NUMBER_KEYS = frozenset({"number", "no", "nr", "id", "order", "index", "week", "month"})
 _ANY_STAGE_KEY = re.compile(rf"^[ \t]*(?:{'|'.join(sorted(_STAGE_KEYS))})[ \t]*:[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_NUMBERED_KEY = re.compile(r"^(?:stage|phase|module|week|milestone|step|month|unit|level|part)[ _-]?\d{1,2}\b", re.IGNORECASE)
-_ANY_NUMBERED_KEY = re.compile(r"^(?:stage|phase|module|week|milestone|step|month|unit|level|part)[ _-]?\d{1,2}[ \t]*:", re.MULTILINE | re.I)
+_NUMBERED_KEY = re.compile(
+    r"^(?:stage|phase|module|week|milestone|step|month|unit|level|part)[ _-]?\d{1,2}\b", re.IGNORECASE
+)
+_ANY_NUMBERED_KEY = re.compile(
+    r"^(?:stage|phase|module|week|milestone|step|month|unit|level|part)[ _-]?\d{1,2}[ \t]*:", re.MULTILINE | re.I
+)
 # Values that people write bare and YAML reads as syntax: "- >98% on MNIST", "title: Stage 1: basics".
 _ITEM_START = re.compile(r"[ \t]*(?:- +)?")
 _KEY = re.compile(r"\w[\w /-]*:[ \t]+")
@@ -197,7 +205,14 @@ class _Reader:
                 if not isinstance(value, yaml.ScalarNode):
                     yield Piece(self._line(key), plain(key.value), depth, listed=True)
                     yield from self._pieces(value, depth + 1)
-                elif key.value.strip().lower() in _TITLE_KEYS | {"text", "outcome", "description", "url", "link", "result"}:
+                elif key.value.strip().lower() in _TITLE_KEYS | {
+                    "text",
+                    "outcome",
+                    "description",
+                    "url",
+                    "link",
+                    "result",
+                }:
                     words.append(plain(value.value))
                 else:
                     words.append(f"{plain(key.value)}: {plain(value.value)}")
@@ -218,4 +233,8 @@ class _Reader:
 
 
 def _is_title(key: yaml.ScalarNode, value: yaml.Node) -> bool:
-    return key.value.strip().lower() in _TITLE_KEYS and isinstance(value, yaml.ScalarNode) and not value.value.strip().isdigit()
+    return (
+        key.value.strip().lower() in _TITLE_KEYS
+        and isinstance(value, yaml.ScalarNode)
+        and not value.value.strip().isdigit()
+    )

@@ -25,7 +25,8 @@ _LEVEL_WORDS: dict[str, float] = {
     "avanzado": 4.0, "experto": 5.0,
     "aucun": 0.0, "aucune": 0.0, "rien": 0.0, "débutant": 1.0, "faible": 1.0, "peu": 1.0, "moyen": 2.5, "moyenne": 2.5,
     "bon": 3.5, "élevé": 4.0, "avancé": 4.0,
-    "无": 0.0, "没有": 0.0, "零": 0.0, "初学": 1.0, "初级": 1.0, "低": 1.0, "入门": 1.0, "中等": 2.5, "中级": 2.5, "中": 2.5,
+    "无": 0.0, "没有": 0.0, "零": 0.0, "初学": 1.0, "初级": 1.0, "低": 1.0, "入门": 1.0,
+    "中等": 2.5, "中级": 2.5, "中": 2.5,
     "良好": 3.5, "高": 4.0, "高级": 4.0, "熟练": 4.0, "精通": 5.0, "专家": 5.0,
 }  # fmt: skip
 _FUZZY_WORDS = tuple(word for word in _LEVEL_WORDS if len(word) >= 5 and word.isascii())
@@ -33,20 +34,31 @@ _MIN_SIMILARITY = 0.82  # "medoium" and "medium" share 0.92 of their letters, "b
 _PHRASES: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), level)
     for pattern, level in (
-        (r"\b(?:never heard|no (?:idea|clue|experience|knowledge)|not at all|don'?t know (?:it|this|anything)|keine ahnung|ni idea)\b", 0.0),
+        (
+            r"\b(?:never heard|no (?:idea|clue|experience|knowledge)|not at all|don'?t know (?:it|this|anything)"
+            r"|keine ahnung|ni idea)\b",
+            0.0,
+        ),
         (r"\bnot (?:very |so |really |too )?(?:good|great|strong|comfortable|confident|much)\b", 1.0),
         (r"\b(?:heard (?:of|the name)|seen it once)\b", 0.5),
         (r"\bcould teach\b|\bteach it\b", 5.0),
     )
 )
-_NEARLY_NOTHING = re.compile(r"\b(?:almost|nearly|close to|practically|basically|fast|casi|presque) (?:0|none|nothing|zero|nichts|nada|rien)\b", re.IGNORECASE)
+_NEARLY_NOTHING = re.compile(
+    r"\b(?:almost|nearly|close to|practically|basically|fast|casi|presque) (?:0|none|nothing|zero|nichts|nada|rien)\b",
+    re.IGNORECASE,
+)
 _FRACTION = re.compile(r"(?<![\d.])(\d{1,3}(?:[.,]\d)?)\s*(?:/|out of|von|de|sur)\s*(5|10|100)\b(?!\d)")
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3})\s*%")
 _RANGE = re.compile(r"(?<![\d./])([0-5](?:[.,]\d)?)\s*(?:-|–|—|to|bis|a|or)\s*([0-5](?:[.,]\d)?)(?![\d%/])")
-_NUMBER = re.compile(r"(?<![\d./\w])([0-5](?:[.,]\d{1,2})?)(?![\d/%]|[.,]\d|\s*(?:years?|months?|weeks?|times|jahre|años|ans|年))")
+_NUMBER = re.compile(
+    r"(?<![\d./\w])([0-5](?:[.,]\d{1,2})?)(?![\d/%]|[.,]\d|\s*(?:years?|months?|weeks?|times|jahre|años|ans|年))"
+)
 _STARS = re.compile(r"[★⭐]{1,5}|[●◉]{1,5}")
 _VERY = re.compile(r"\b(?:very|really|extremely|super|sehr|muy|très)\s+(\w+)", re.IGNORECASE)
-_UNSURE = re.compile(r"\b(?:idk|i don'?t know|not sure|unsure|weiß nicht|no sé|je ne sais pas)\b|^\?+$|不知道|不确定", re.IGNORECASE)
+_UNSURE = re.compile(
+    r"\b(?:idk|i don'?t know|not sure|unsure|weiß nicht|no sé|je ne sais pas)\b|^\?+$|不知道|不确定", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 _PRIORITY_LETTER = re.compile(r"^\W*(h|m|l|high|hi|medium|med|mid|low)\b", re.IGNORECASE)
@@ -56,12 +68,14 @@ _PRIORITY_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for level, pattern in (
         (
             "L",
-            r"\b(?:low|lowest|optional|nice[ -]to[ -]have|later|skip|minor|unimportant|not (?:very |that |so |really )?(?:important|interested|"
+            r"\b(?:low|lowest|optional|nice[ -]to[ -]have|later|skip|minor|unimportant|not (?:very |that |so "
+            r"|really )?(?:important|interested|"
             r"needed|necessary)|niedrig|gering|baja|bajo|faible|basse)\b|低|\bp[345]\b",
         ),
         (
             "H",
-            r"\b(?:high|highest|top|critical|crucial|essential|must(?:[ -]have)?|urgent|fundamental|core|key|vital|required|very important|"
+            r"\b(?:high|highest|top|critical|crucial|essential|must(?:[ -]have)?|urgent|fundamental|core|key|vital"
+            r"|required|very important|"
             r"hoch|sehr wichtig|alta|alto|haute|élevée?|first)\b|高|\bp[01]\b",
         ),
         ("M", r"\b(?:medium|moderate|mid|normal|average|mittel|media|medio|moyenne?|important|useful)\b|中|\bp2\b"),

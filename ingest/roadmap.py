@@ -9,7 +9,7 @@ from typing import Literal
 
 from ingest.clauses import plain
 from ingest.concept import Concept
-from ingest.criterion import Criterion, CriterionKind, split_criteria
+from ingest.criterion import Criterion, CriterionKind, is_bare, split_criteria
 from ingest.document import Document
 from ingest.measure import Measure
 from ingest.outline import Line, Table, read_lines, read_tables
@@ -64,22 +64,36 @@ class Roadmap:
     rest: tuple[tuple[str, str], ...] = ()
     not_understood: tuple[tuple[int, str], ...] = ()
 
+
 _PLAN_WORDS = (
-    r"road[ -]?map|curriculum|curricula|syllabus|study[ -]plan|learning[ -](?:plan|path|roadmap|journey plan)|study[ -]guide|"
-    r"lernplan|studienplan|lehrplan|plan de estudios?|plan de estudio|ruta de aprendizaje|plan d['’]études|feuille de route|"
+    r"road[ -]?map|curriculum|curricula|syllabus|study[ -]plan|learning[ -](?:plan|path|roadmap|journey "
+    r"plan)|study[ -]guide|"
+    r"lernplan|studienplan|lehrplan|plan de estudios?|plan de estudio|ruta de aprendizaje|plan d['’]études"
+    r"|feuille de route|"
     r"路线图|学习计划|学习路线|课程大纲|leerplan|план обучения|учебный план"
 )
 _HINT = re.compile(rf"\b(?:{_PLAN_WORDS})\b|路线图|学习计划|学习路线", re.IGNORECASE)
 _CURRICULUM = re.compile(r"\b(?:curriculum|curricula|syllabus|lehrplan|plan de estudios?)\b|课程大纲", re.IGNORECASE)
-_NOT_A_PLAN = re.compile(r"\b(?:work ?sheet|work ?book|questionnaire|arbeitsblatt|hoja de trabajo|fiche de travail)\b", re.IGNORECASE)
-# Without any of these a text cannot be a plan; one pass over it spares the rest of the work for ordinary notes.
-_ANY_SIGN = re.compile(
-    rf"(?:{_PLAN_WORDS})|路线图|学习|(?:^|\n)[^\n\w]{{0,12}}(?:done when|definition of done|exit criteria|stages?|phases?|milestones?|"
-    r"modules?|weeks?|months?|stage|etappe|woche|etapa|semana|fase|étape|semaine|第)\b|\|[ \t]*(?:module|stage|phase|week|milestone)"
-    r"|```mermaid|(?:^|\n)(?:stages|phases|modules|weeks|milestones|steps|roadmap|curriculum)[ \t]*:"
-    r"|(?:resources|references|topics covered)\**[ \t]*:",
-    re.IGNORECASE,
+_NOT_A_PLAN = re.compile(
+    r"\b(?:work ?sheet|work ?book|questionnaire|arbeitsblatt|hoja de trabajo|fiche de travail)\b", re.IGNORECASE
 )
+# Without any of these a text cannot be a plan; looking for them first spares the rest of the work for ordinary notes.
+_SIGN_WORDS = (
+    "roadmap", "road map", "road-map",
+    "curricul", "syllabus", "study plan", "study-plan", "learning plan", "learning path",
+    "study guide",
+    "lernplan", "studienplan", "lehrplan", "plan de estudio", "ruta de aprendizaje", "plan d'étud", "plan d’étud",
+    "feuille de route",
+    "路线图", "学习", "课程大纲", "leerplan", "план обучения", "учебный план", "done when",
+    "definition of done", "exit criteria",
+    "```mermaid", "resources:", "resources**", "references:", "references**", "topics covered",
+)  # fmt: skip
+_SIGN_LINE = re.compile(
+    r"\n[^\n\w]{0,12}(?:stage|phase|milestone|module|week|month|step|part|level|unit|etappe|woche|etapa"
+    r"|semana|fase|étape|semaine|roadmap|curriculum|第)"
+    r"s?(?: ?#?\d|[:：]| [ivx]+\b| (?:one|two|three))|\n第"
+)
+_SIGN_COLUMN = re.compile(r"\|[ \t]*(?:module|stage|phase|week|milestone|unit|月|阶段|周)")
 _KIND_PROPERTIES = ("kind", "type", "category")
 
 
@@ -88,7 +102,9 @@ def recognise(document: Document) -> Literal["roadmap", "curriculum"] | None:
     declared = _declared_kind(document)
     if declared is not None:
         return declared
-    if not _ANY_SIGN.search(document.text) or _NOT_A_PLAN.search(_heading_words(document)):
+    if not _may_be_plan(document):
+        return None
+    if _NOT_A_PLAN.search(_heading_words(document)):
         return None
     lines = read_lines(document.text)
     tables = [table for table in read_tables(lines) if is_stage_table(table) and len(table.rows) >= 2]
@@ -103,6 +119,13 @@ def recognise(document: Document) -> Literal["roadmap", "curriculum"] | None:
     if tables and (hinted or any(_says_done(table) for table in tables)):
         return _named_kind(document)
     return _named_kind(document) if _has_stages(lines, hinted=hinted) else None
+
+
+def _may_be_plan(document: Document) -> bool:
+    lowered = f"{document.title}\n{document.text}".lower()
+    if any(word in lowered for word in _SIGN_WORDS):
+        return True
+    return bool(_SIGN_LINE.search(lowered) or _SIGN_COLUMN.search(lowered))
 
 
 def _declared_kind(document: Document) -> Literal["roadmap", "curriculum"] | None:
@@ -158,16 +181,18 @@ def read_roadmap(document: Document) -> Roadmap:
         plan.stages = [StageDraft(title, line=plan.sections["done"][0].line, pieces={"done": plan.sections["done"]})]
     first = min((stage.line or 1 for stage in plan.stages), default=len(lines) + 1)
     goal = plan.goal or _goal(lines, title, first)
+    stages = tuple(finish_stage(draft, title) for draft in plan.stages)
+    bare = [(c.line or 0, c.text) for stage in stages for c in stage.criteria if is_bare(c)]
     return Roadmap(
         path=document.path,
         title=title,
         goal=goal,
-        stages=tuple(finish_stage(draft, title) for draft in plan.stages),
+        stages=stages,
         projects=tuple(read_projects(plan.sections.get("projects", ()), title, "")),
         challenges=tuple(_challenges(plan.sections.get("challenges", ()))),
         mastery_signs=tuple(piece.text for piece in plan.sections.get("mastery", ())),
         rest=tuple(_rest(plan, title, goal)),
-        not_understood=tuple(sorted(set(plan.not_understood))),
+        not_understood=tuple(sorted({*plan.not_understood, *bare})),
     )
 
 
@@ -210,7 +235,11 @@ def _mark_named_active(stages: Sequence[StageDraft], lines: Sequence[Line]) -> N
                     other.active = other is stage if other.track == stage.track else other.active
 
 
-_RIGHT_NOW = re.compile(r"^(?:right now|currently|now|at the moment|current(?:ly)? (?:module|stage)s?|in progress|zurzeit|ahora)\s*[:—–-]\s*(?P<what>.+)$", re.I)
+_RIGHT_NOW = re.compile(
+    r"^(?:right now|currently|now|at the moment|current(?:ly)? (?:module|stage)s?|in progress|zurzeit"
+    r"|ahora)\s*[:—–-]\s*(?P<what>.+)$",
+    re.I,
+)
 _NOT_YET = re.compile(r"\b(?:next|later|then|after|not yet|soon|done|finished)\b", re.IGNORECASE)
 
 
@@ -255,7 +284,12 @@ def _title(document: Document, lines: Sequence[Line]) -> str:
     headings = [line for line in lines if line.kind == "heading"]
     tops = [line for line in headings if line.depth == 1]
     tops = [line for line in tops if not _CONTENTS.match(line.text)]
-    if first is not None and first.kind == "heading" and read_stage_title(first.text) is None and not _CONTENTS.match(first.text):
+    if (
+        first is not None
+        and first.kind == "heading"
+        and read_stage_title(first.text) is None
+        and not _CONTENTS.match(first.text)
+    ):
         return first.text
     if len(tops) == 1 and read_stage_title(tops[0].text) is None:
         return tops[0].text
@@ -313,20 +347,34 @@ def _rest(plan: PlanDraft, title: str, goal: str) -> Iterator[tuple[str, str]]:
 
 
 _LEVELS = re.compile(
-    r"^(?:\[(?P<a>[^\[\]]{1,20})\]|\((?P<b>[^()]{1,20})\)|(?P<c>easy|gentle|warm-?up|starter|medium|moderate|hard|harder|hardest|"
-    r"brutal|legendary|insane|epic|nightmare|beginner|intermediate|advanced|expert|master|leicht|mittel|schwer|fácil|medio|difícil|"
+    r"^(?:\[(?P<a>[^\[\]]{1,20})\]|\((?P<b>[^()]{1,20})\)|(?P<c>easy|gentle|warm-?up|starter|medium"
+    r"|moderate|hard|harder|hardest|"
+    r"brutal|legendary|insane|epic|nightmare|beginner|intermediate|advanced|expert|master|leicht|mittel"
+    r"|schwer|fácil|medio|difícil|"
     r"facile|moyen|difficile|简单|中等|困难|[★⭐]{1,5}))(?:\s*[:—–-]\s+|\s+)(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 
 
-def _challenges(pieces: Sequence[Piece] | tuple[()]) -> Iterator[Challenge]:
-    depths = [piece.depth for piece in pieces]
-    for piece in pieces:
-        if piece.depth > min(depths):
-            continue
-        match = _LEVELS.match(piece.text)
-        if match:
+def _challenges(pieces: Sequence[Piece]) -> Iterator[Challenge]:
+    outermost = min((piece.depth for piece in pieces), default=0)
+    listed = [piece for piece in pieces if piece.depth == outermost]
+    own_levels = _own_levels(listed)
+    for piece in listed:
+        if match := _LEVELS.match(piece.text):
             yield Challenge((match["a"] or match["b"] or match["c"]).lower(), match["rest"])
+        elif own_levels and (own := _GLUED_LEVEL.match(piece.text)):
+            yield Challenge(own[1], own[2])
         else:
             yield Challenge("", piece.text)
+
+
+_GLUED_LEVEL = re.compile(r"^([a-z][a-z-]{2,14}):?\s+([A-Z0-9\"“‘'].*)$", re.DOTALL)
+_MAX_OWN_LEVELS = 5
+
+
+def _own_levels(pieces: Sequence[Piece]) -> bool:
+    """Return whether the plan has words of its own for levels: every line opens with one of a few small words."""
+    matches = [_GLUED_LEVEL.match(piece.text) or _LEVELS.match(piece.text) for piece in pieces]
+    words = {match[1] for match in matches if match}
+    return len(pieces) >= 2 and all(matches) and len(words) <= _MAX_OWN_LEVELS

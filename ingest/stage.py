@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.clauses import plain, sentences, split_outside, upper_first
 from ingest.concept import Concept, is_short_list, make_concept, split_concepts
-from ingest.criterion import Criterion, make_criterion, outcome_criteria, split_criteria
+from ingest.criterion import Criterion, make_criterion, split_criteria
+from ingest.outcome import outcome_criteria, read_activities
 from ingest.plan_label import LabelKind
 
 
@@ -54,12 +55,23 @@ class Piece:
     Attributes:
         depth: larger than that of the piece before it where it is nested below that piece.
         listed: it was a list item, so it is one thing even where it holds commas.
+        wraps: (offset in the text, line) of each further line where the source was wrapped by hand.
     """
 
     line: int
     text: str
     depth: int = 0
     listed: bool = False
+    wraps: tuple[tuple[int, int], ...] = ()
+
+    def continued(self, text: str, line: int) -> Piece:
+        """Return the piece with the next line of the same paragraph."""
+        wraps = (*self.wraps, (len(self.text) + 1, line))
+        return replace(self, text=f"{self.text} {text}", wraps=wraps)
+
+    def line_at(self, offset: int) -> int:
+        """Return the line on which the character at ``offset`` stands."""
+        return max((line for start, line in self.wraps if start <= offset), default=self.line)
 
 
 @dataclass(slots=True)
@@ -157,7 +169,7 @@ def split_title(text: str) -> tuple[str, str]:
         if len(pieces) > 1 and len(pieces[0]) <= _MAX_PROJECT_TITLE_CHARS:
             start = text.find(pieces[0]) + len(pieces[0])
             return pieces[0].rstrip("."), text[start:].lstrip(" —–:-.").strip()
-    return text.strip(), ""
+    return text.strip().rstrip("."), ""
 
 
 def _nested(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, list[Piece]]]:
@@ -179,11 +191,24 @@ def _resources(draft: StageDraft) -> Iterator[Resource]:
         for piece in draft.pieces.get(kind, ()):
             for text in split_outside(piece.text, _RESOURCE_SEPARATOR):
                 yield Resource(kind, text)
+    for piece in draft.pieces.get("objective", ()):
+        yield from (Resource(kind, text) for kind, text in read_activities(piece.text))
 
 
 def _criteria(pieces: Iterable[Piece], roadmap_title: str, stage_title: str) -> Iterator[Criterion]:
     for piece in pieces:
-        yield from split_criteria(piece.text, roadmap_title, stage_title, piece.line)
+        for criterion in split_criteria(piece.text, roadmap_title, stage_title, piece.line):
+            yield replace(criterion, line=_line_of(criterion, piece)) if piece.wraps else criterion
+
+
+def _line_of(criterion: Criterion, piece: Piece) -> int:
+    """Return the line of a wrapped paragraph on which a criterion's last words begin; they are not rearranged."""
+    words = criterion.text.split()
+    tail = " ".join(words[-4:]) if len(words) > 4 else criterion.text
+    whole = piece.text.lower()
+    end = whole.find(tail.lower())
+    start = whole.rfind(" ".join(words[:2]).lower(), 0, max(end, 0) + 1)
+    return piece.line_at(max(start if start >= 0 else end, 0))
 
 
 def _objectives(pieces: Iterable[Piece], roadmap_title: str, stage_title: str) -> Iterator[Criterion]:

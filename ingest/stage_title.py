@@ -6,16 +6,22 @@ import re
 from dataclasses import dataclass, replace
 
 _WORDS = (
-    "stage|phase|week|weeks|milestone|level|step|part|module|unit|month|months|sprint|semester|quarter|year|day|days|term|block|"
-    "tier|chapter|lesson|cycle|etappe|stufe|woche|wochen|monat|modul|schritt|teil|etapa|fase|semana|mes|nivel|módulo|paso|"
+    "stage|phase|week|weeks|milestone|level|step|part|module|unit|month|months|sprint|semester|quarter|year"
+    "|day|days|term|block|"
+    "tier|chapter|lesson|cycle|etappe|stufe|woche|wochen|monat|modul|schritt|teil|etapa|fase|semana|mes"
+    "|nivel|módulo|paso|"
     "étape|semaine|mois|niveau"
 )
 _NUMBER_WORDS = {
     word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    for number, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    )
 }
-_ROMAN = {word: number for number, word in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), start=1)}
-_CHINESE = {word: number for number, word in enumerate("一 二 三 四 五 六 七 八 九 十".split(), start=1)}
+_ROMAN = {
+    word: number for number, word in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), start=1)
+}
+_CHINESE = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)}
 _STAGE = re.compile(
     rf"^(?:the )?(?P<word>{_WORDS})\s*#?(?P<number>\d{{1,3}}|[ivx]{{1,4}}|{'|'.join(_NUMBER_WORDS)})"
     r"(?P<range>\s*(?:-|–|—|to|&|\+)\s*\d{1,3})?\b"
@@ -26,22 +32,27 @@ _CHINESE_STAGE = re.compile(
     r"^(?:第\s*(?P<a>\d{1,2}|[一二三四五六七八九十])\s*(?P<worda>阶段|周|单元|步|月|部分)|(?P<wordb>阶段|步骤)\s*(?P<b>\d{1,2}|[一二三四五六七八九十]))"
     r"\s*[:：·—–-]?\s*(?P<rest>.*)$"
 )
-_UNNUMBERED = re.compile(r"^(?P<word>stage|phase|milestone|module|etappe|etapa|étape)\s*(?::|—|–)\s*(?P<rest>\S.*)$", re.IGNORECASE)
+_UNNUMBERED = re.compile(
+    r"^(?P<word>stage|phase|milestone|module|etappe|etapa|étape)\s*(?::|—|–)\s*(?P<rest>\S.*)$", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^(?P<number>\d{1,2})[.)]\s+(?P<rest>\S.*)$")
 _LEADING_SYMBOLS = re.compile(r"^[^\w(]+")
 
 _UNIT = (
-    r"(?:days?|weeks?|wks?|months?|mos?\.|hours?|hrs?|h|years?|tagen?|tage|wochen?|monate?n?|stunden|jahre?|días?|semanas?|mes(?:es)?|"
+    r"(?:days?|weeks?|wks?|months?|mos?\.|hours?|hrs?|h|years?|tagen?|tage|wochen?|monate?n?|stunden|jahre?"
+    r"|días?|semanas?|mes(?:es)?|"
     r"horas?|años?|jours?|semaines?|mois|heures?|ans|天|周|个月|小时)"
 )
 _LENGTH = (
-    rf"(?:[~≈]\s*|approx\.?\s+|about\s+|ca\.?\s+|around\s+)?\d{{1,4}}(?:[.,]\d)?\s*\+?\s*(?:(?:-|–|—|to|bis|a)\s*\d{{1,4}}(?:[.,]\d)?\s*)?"
+    rf"(?:[~≈]\s*|approx\.?\s+|about\s+|ca\.?\s+|around\s+)?\d{{1,4}}(?:[.,]\d)?\s*\+?\s*(?:(?:-|–|—|to|bis"
+    rf"|a)\s*\d{{1,4}}(?:[.,]\d)?\s*)?"
     rf"\+?\s*{_UNIT}(?:\s*/\s*week|\s+(?:per|a) week|\s+total)?"
 )
 _SPAN = r"(?:weeks?|months?|days?|wochen?|semanas?|semaines?)\s+\d{1,3}(?:\s*(?:-|–|—|to|&)\s*\d{1,3})?"
 DURATION = re.compile(rf"(?:{_LENGTH}|{_SPAN})", re.IGNORECASE)
 _TRAILING_DURATION = re.compile(
-    rf"\s*(?:[(\[]\s*(?P<a>{_LENGTH}|{_SPAN})[^()\[\]]{{0,30}}[)\]]|(?:·|\||—|–|,|\s-)\s*(?P<b>{_LENGTH}|{_SPAN})(?:\s+(?P<again>{_UNIT}))?)\s*$",
+    rf"\s*(?:[(\[]\s*(?P<a>{_LENGTH}|{_SPAN})[^()\[\]]{{0,30}}[)\]]|(?:·|\||—|–|,|\s-)\s*(?P<b>{_LENGTH}"
+    rf"|{_SPAN})(?:\s+(?P<again>{_UNIT}))?)\s*$",
     re.IGNORECASE,
 )
 _LEADING_DURATION = re.compile(rf"^[(\[]\s*(?P<a>{_LENGTH}|{_SPAN})\s*[)\]]\s*[:—–-]?\s*", re.IGNORECASE)

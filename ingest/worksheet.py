@@ -106,37 +106,54 @@ class Worksheet:
 
 
 _LEVEL_LABEL = re.compile(
-    r"^(?:(?:my|your|own|self)[ -])?(?:current |present |own |aktuelles |aktueller )?(?:level|ability|proficiency|self-rating|rating|"
-    r"skill level|confidence|competence|niveau(?: actuel)?|stand|kenntnisstand|nivel(?: actual)?|当前水平|目前水平|水平|等级|程度)"
+    r"^(?:(?:my|your|own|self)[ -])?(?:current |present |own |aktuelles |aktueller )?(?:level|ability"
+    r"|proficiency|self-rating|rating|"
+    r"skill level|confidence|competence|niveau(?: actuel)?|stand|kenntnisstand|nivel(?: actual)?"
+    r"|当前水平|目前水平|水平|等级|程度)"
     r"(?: now)?(?:\s*\([^()]*\))?$",
     re.IGNORECASE,
 )
 _PRIORITY_LABEL = re.compile(
-    r"^(?:my |your )?(?:priority|importance|prio|priorität|wichtigkeit|prioridad|importancia|priorité|importance|优先级|重要性)(?:\s*\([^()]*\))?$",
+    r"^(?:my |your )?(?:priority|importance|prio|priorität|wichtigkeit|prioridad|importancia|priorité"
+    r"|importance|优先级|重要性)(?:\s*\([^()]*\))?$",
     re.IGNORECASE,
 )
-_NOTES_LABEL = re.compile(r"^(?:notes?|comments?|remarks?|notizen|anmerkung(?:en)?|bemerkung(?:en)?|notas?|remarques?|备注|笔记)$", re.I)
-_FACTS = re.compile(r"\b(?:facts?|memori[sz]e|by heart|fakten|auswendig|datos|hechos|memorizar|faits|par cœur)\b|事实|记忆|背诵", re.I)
+_NOTES_LABEL = re.compile(
+    r"^(?:notes?|comments?|remarks?|notizen|anmerkung(?:en)?|bemerkung(?:en)?|notas?|remarques?|备注|笔记)$", re.I
+)
+_FACTS = re.compile(
+    r"\b(?:facts?|memori[sz]e|by heart|fakten|auswendig|datos|hechos|memorizar|faits|par cœur)\b|事实|记忆|背诵", re.I
+)
 _PROCEDURES = re.compile(
-    r"\b(?:procedures?|practi[sc]e|automatic|hands-on|prozeduren|üben|fertigkeiten|procedimientos?|practicar|procédures?|abilit(?:y|ies))\b|程序|技能|练习",
+    r"\b(?:procedures?|practi[sc]e|automatic|hands-on|prozeduren|üben|fertigkeiten|procedimientos?"
+    r"|practicar|procédures?|abilit(?:y|ies))\b|程序|技能|练习",
     re.IGNORECASE,
 )
 _NOT_FACTS = re.compile(r"\b(?:books?|resources?|courses?|tools?|videos?|bücher|libros|livres)\b|书", re.IGNORECASE)
-_SKILL_NUMBER = re.compile(r"^(?:skill|tool|skill/tool|topic|fertigkeit|habilidad)\s*(?:/\s*\w+)?\s*#?\d+$", re.IGNORECASE)
+_SKILL_NUMBER = re.compile(
+    r"^(?:skill|tool|skill/tool|topic|fertigkeit|habilidad)\s*(?:/\s*\w+)?\s*#?\d+$", re.IGNORECASE
+)
 _NUMBERED_LABEL = re.compile(r"\s#?\d{1,2}$")
 _NAME_LABEL = re.compile(r"^(?:name|names|name/handle|who|title|what|wer|nombre|nom|姓名|名称)\b", re.IGNORECASE)
 _ONE_IS_NONE = re.compile(r"\b1\s*[=:–-]\s*(?:none|nothing|never|no |keine|ninguno|aucun|无)", re.IGNORECASE)
 _REVIEW_SECTION = re.compile(
-    r"\b(?:reviews?|check-?ins?|revisit|looking again|look again|retrospectives?|überprüf\w*|rückblick|revisi[oó]n|révision|bilan)\b|回顾|复盘|复习",
+    r"\b(?:reviews?|check-?ins?|revisit|looking again|look again|retrospectives?|überprüf\w*|rückblick"
+    r"|revisi[oó]n|révision|bilan)\b|回顾|复盘|复习",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"^(?:after |nach |despu[eé]s de |en )?(?:(?P<unit>day|week|month|quarter|year|tag|woche|monat|jahr|día|semana|mes|año|jour|semaine|mois|an)s?\s*"
-    r"(?P<number>\d{1,3})|(?P<number2>\d{1,3})\s*(?P<unit2>days?|weeks?|months?|quarters?|years?|tagen?|wochen?|monaten?|jahren?|días?|semanas?|"
+    r"^(?:after |nach |despu[eé]s de |en )?(?:(?P<unit>day|week|month|quarter|year|tag|woche|monat|jahr|día"
+    r"|semana|mes|año|jour|semaine|mois|an)s?\s*"
+    r"(?P<number>\d{1,3})|(?P<number2>\d{1,3})\s*(?P<unit2>days?|weeks?|months?|quarters?|years?|tagen?"
+    r"|wochen?|monaten?|jahren?|días?|semanas?|"
     r"meses|mes|años?|jours?|semaines?|mois|ans?)|第?(?P<number3>\d{1,3})\s*个?(?P<unit3>天|周|月|年))(?:\b|$)",
     re.IGNORECASE,
 )
-_STARTED = re.compile(r"^(?:date )?(?:started|start|begun|begin)(?: date| on)?$|^start ?date$|^(?:begonnen|startdatum|beginn)\b|^fecha de inicio|^date de début|开始", re.I)
+_STARTED = re.compile(
+    r"^(?:date )?(?:started|start|begun|begin)(?: date| on)?$|^start ?date$|^(?:begonnen|startdatum"
+    r"|beginn)\b|^fecha de inicio|^date de début|开始",
+    re.I,
+)
 
 
 def recognise(document: Document) -> Literal["worksheet"] | None:
@@ -145,9 +162,12 @@ def recognise(document: Document) -> Literal["worksheet"] | None:
         if str(document.properties.get(name, "")).strip().lower() in ("worksheet", "workbook", "questionnaire"):
             return "worksheet"
     named = _NAMED.search(f"{document.title} \n {document.path.rsplit('/', 1)[-1]}".replace("_", " ")) is not None
+    if not named and sum(map(document.text.count, _BLANK_SIGNS)) < 8:
+        return None
     blanks = len(_BLANK_LINE.findall(document.text))
     ratings = len(_RATING_LINE.findall(document.text))
-    if blanks + ratings < (3 if named else 8):
+    lines = sum(bool(line.strip()) for line in document.text.split("\n"))
+    if blanks + ratings < (3 if named else max(8, lines // 10)):
         return None
     sheet = read_worksheet(document)
     unfilled = sum(not field.filled and not field.label.endswith("?") for field in sheet.fields)
@@ -156,18 +176,41 @@ def recognise(document: Document) -> Literal["worksheet"] | None:
     rated = sum(bool(skill.level_text or skill.priority_text) for skill in sheet.skills)
     if rated >= 3 and len(sheet.fields) >= 10:
         return "worksheet"
-    lines = sum(bool(line.strip()) for line in document.text.split("\n"))
     mostly_open = unfilled >= 8 and unfilled * 4 >= len(sheet.fields)
     return "worksheet" if mostly_open and len(sheet.fields) * 4 >= lines else None
 
 
 _NAMED = re.compile(
-    r"\b(?:work ?sheet|work ?book|meta-?learning|questionnaire|self-assessment|arbeitsblatt|hoja de trabajo|fiche de travail)\b|工作表|自评",
+    r"\b(?:work ?sheet|work ?book|meta-?learning|questionnaire|self-assessment|arbeitsblatt|hoja de trabajo"
+    r"|fiche de travail)\b|工作表|自评",
     re.IGNORECASE,
 )
-_BLANK_LINE = re.compile(r"(?m)^[^\n|]{0,200}(?:[:：][*_]{0,3}[ \t]*(?:_{3,})?[ \t]*$|_{4,})|^[ \t]*(?:[-*+]|\d{1,2}[.)])[ \t]*$|^\|[^\n]*\|[ \t]*\|")
+_BLANK_SIGNS = (
+    ":\n",
+    ": \n",
+    ":**\n",
+    ":** \n",
+    "：\n",
+    "___",
+    "| |",
+    "||",
+    "|  |",
+    "-\n",
+    ".\n",
+    "evel",
+    "riori",
+    "iveau",
+    "ivel",
+    "：",
+    ":_",
+)
+_BLANK_LINE = re.compile(
+    r"(?m)^[^\n|]{0,200}(?:[:：][*_]{0,3}[ \t]*(?:_{3,})?[ \t]*$|_{4,})|^[ \t]*(?:[-*+]|\d{1,2}[.)])[ \t]*$"
+    r"|^\|[^\n]*\|[ \t]*\|"
+)
 _RATING_LINE = re.compile(
-    r"(?mi)^[ \t]*[-*+][ \t]+(?:[*_]{2})?(?:(?:current |your )*(?:level|ability|rating)|priority|niveau|nivel|priorität|prioridad|优先级)\b"
+    r"(?mi)^[ \t]*[-*+][ \t]+(?:[*_]{2})?(?:(?:current |your )*(?:level|ability|rating)|priority|niveau"
+    r"|nivel|priorität|prioridad|优先级)\b"
 )
 
 
@@ -396,7 +439,17 @@ class _Reader:
         if not repeated_is_new and level is None and any(s.name.casefold() == name.casefold() for s in self.skills):
             return
         self.skills.append(
-            Skill(name, self._group(), self._kind(), level, level_text, priority, priority_text, found.get("notes", ""), line)
+            Skill(
+                name,
+                self._group(),
+                self._kind(),
+                level,
+                level_text,
+                priority,
+                priority_text,
+                found.get("notes", ""),
+                line,
+            )
         )
 
     def _group(self) -> str:
@@ -503,7 +556,7 @@ def _group_name(label: str) -> str:
 
 
 def _names_something(entry: Entry, siblings: Iterable[Entry]) -> bool:
-    """Return whether a label with fields below it is a blank itself ("Resource 1:") and not a mere heading ("Monday:")."""
+    """Return whether a label with fields below it is a blank itself ("Resource 1:") and no heading ("Monday:")."""
     if any(_NAME_LABEL.match(child.label) for child in entry.children):
         return False
     base = _NUMBERED_LABEL.sub("", entry.label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _checks(fields: Sequence[Field]) -> Iterator[Check]:
             yield Check(section, label, anchor.line, ok, detail)
             if column == "hours" and (total := stated if stated is not None else _sum(parts)) is not None:
                 week_totals.append((anchor, total))
-    for (first, one), (second, other) in zip(week_totals, week_totals[1:], strict=False):
+    for (first, one), (second, other) in pairwise(week_totals):
         if abs(one - other) > _TOLERANCE:
             detail = f"{_plain(one)} hours a week in line {first.line}, {_plain(other)} in line {second.line}."
             yield Check(second.section, "Hours planned match hours available", second.line, ok=False, detail=detail)

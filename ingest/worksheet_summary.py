@@ -11,19 +11,29 @@ from ingest.rating import read_priority
 if TYPE_CHECKING:
     from ingest.worksheet import Field, Worksheet
 
-_SUMMARY_SECTION = re.compile(r"\b(?:summary|one page|in short|at a glance|zusammenfassung|resumen|résumé|synthèse)\b|\bmap\b|总结", re.IGNORECASE)
+_SUMMARY_SECTION = re.compile(
+    r"\b(?:summary|one page|in short|at a glance|zusammenfassung|resumen|résumé|synthèse)\b|\bmap\b|总结", re.IGNORECASE
+)
 _NUMBER_AT_END = re.compile(r"\s+\d{1,2}$")
-_SKILLS = re.compile(r"\b(?:skills?|things? first|priorit\w+|fertigkeiten|habilidades|compétences)\b|技能", re.IGNORECASE)
+_SKILLS = re.compile(
+    r"\b(?:skills?|things? first|priorit\w+|fertigkeiten|habilidades|compétences)\b|技能", re.IGNORECASE
+)
 _RESOURCES = re.compile(r"\b(?:resources?|ressourcen|recursos|ressources|books?|courses?)\b|资源", re.IGNORECASE)
 _GOAL = re.compile(r"\bin (?:one|a) sentence\b|\b(?:goal|ziel|objetivo|objectif|aim)\b|目标", re.IGNORECASE)
 _TIME = re.compile(r"\b(?:hours?|weekly|week|months?|commitment|stunden|horas|heures)\b|小时", re.IGNORECASE)
 _PROJECT = re.compile(r"\bprojects?\b|\bprojekt|\bproyecto|\bprojet|项目", re.IGNORECASE)
 _READY = re.compile(r"\b(?:ready|there when|done when|know (?:that )?i)\b", re.IGNORECASE)
-_GOAL_SOURCES = re.compile(r"\b(?:title you want|what will exist|specific outcome|outcome|goal|by when|timeline|role)\b|目标", re.IGNORECASE)
-_READY_SOURCES = re.compile(r"\b(?:how (?:will|do) (?:you|i) know|success|done when|ready when|measure of)\b", re.IGNORECASE)
+_GOAL_SOURCES = re.compile(
+    r"\b(?:title you want|what will exist|specific outcome|outcome|goal|by when|timeline|role)\b|目标", re.IGNORECASE
+)
+_READY_SOURCES = re.compile(
+    r"\b(?:how (?:will|do) (?:you|i) know|success|done when|ready when|measure of)\b", re.IGNORECASE
+)
 _TOTAL_HOURS = re.compile(r"\b(?:totals?|sum|gesamt|summe|suma|somme)\b", re.IGNORECASE)
 _RESOURCE_SECTION = re.compile(r"\bresources?\b|\bwith what\b|ressourcen|recursos|ressources|资源", re.IGNORECASE)
-_RESOURCE_DETAIL = re.compile(r"\b(?:priority|url|link|kind|type|have it|interest|platform|prio|importance)\b", re.IGNORECASE)
+_RESOURCE_DETAIL = re.compile(
+    r"\b(?:priority|url|link|kind|type|have it|interest|platform|prio|importance)\b", re.IGNORECASE
+)
 _BARE_NUMBER = re.compile(r"\b(?:resource|channel|community|course|book)\s*#?\d*$", re.IGNORECASE)
 _MAX_CHARS = 280
 
@@ -57,7 +67,9 @@ def _draft(label: str, worksheet: Worksheet, others: Sequence[Field]) -> str | N
     if _TIME.search(label):
         return _listed(field for field in others if _TOTAL_HOURS.search(field.label) and _TIME.search(field.label))
     if _PROJECT.search(label):
-        return _listed(field for field in others if re.fullmatch(r"(?:my )?(?:first )?project(?: \d)?", field.label, re.IGNORECASE))
+        return _listed(
+            field for field in others if re.fullmatch(r"(?:my )?(?:first )?project(?: \d)?", field.label, re.IGNORECASE)
+        )
     return None
 
 
