@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from ingest.chunk import Chunk
 from ingest.document import Kind, Locator
 from vectorstore import SearchUnavailable
-from vectorstore.words import index_words, query_words
+from vectorstore.words import index_words, is_single_character, query_words
 
 SCHEMA_VERSION = 1
 _BUSY_TIMEOUT_SECONDS = 30.0
@@ -243,7 +243,7 @@ class KeywordIndex:
         if not words or limit < 1:
             return []
         where, values = (filters or Filters()).where()
-        match = " OR ".join(f'"{word}"' for word in words)
+        match = " OR ".join(map(_term, words))
         narrowed = f"AND {where}" if filters else ""
         rows = self._rows(
             "SELECT chunks.id, -found.score FROM (SELECT rowid, bm25(words) AS score FROM words WHERE words MATCH ?"
@@ -256,7 +256,7 @@ class KeywordIndex:
     def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Return word → number of chunks that hold it, for words as ``index_words`` gives them."""
         return {
-            word: int(self._rows("SELECT count(*) FROM words WHERE words MATCH ?", [f'"{word}"'])[0][0])
+            word: int(self._rows("SELECT count(*) FROM words WHERE words MATCH ?", [_term(word)])[0][0])
             for word in dict.fromkeys(words)
         }
 
@@ -431,6 +431,11 @@ def _sentence(error: sqlite3.Error, path: Path) -> str:
 
 def _marks(values: Sequence[object] | Any) -> str:
     return ", ".join("?" * len(values))
+
+
+def _term(word: str) -> str:
+    """Return the word as FTS5 looks for it; one character of a script without spaces begins a pair of it."""
+    return f'"{word}"*' if is_single_character(word) else f'"{word}"'
 
 
 def _body(embed_text: str) -> str:
