@@ -116,6 +116,11 @@ _OWNED = re.compile(
     r"^['’]s?\s+(?:\w+\s+){0,2}?(?:advice|course|videos?|books?|lectures?|notes|talk|blog|posts?|paper|playlist|"
     r"tutorials?|feedback|help|repo|explanation|question|house|birthday|words|review|idea|comment|series|thread)\b",
 )
+_ARTICLE = re.compile(r"\b(?:the|a|an|this|that)\s+$", re.IGNORECASE)
+_WORK_BEHIND = re.compile(
+    r"^(?:['’]s?)?\s+(?:\w+\s+)?(?:course|videos?|books?|lectures?|talks?|blog|posts?|papers?|playlist|tutorials?|series|"
+    r"thread|notes|podcast|interview|twins|family)\b"
+)
 _EPONYM = re.compile(
     r"^(?:[-–—]\w+)?(?:['’]s?)?\s+(?:\w+\s+)?(?:laws?|theorem|lemma|rules?|inequality|distance|matri(?:x|ces)|reactions?|"
     r"effect|test|algorithm|equations?|curve|numbers?|paradox|principle|method|distribution|transform|spaces?|function|"
@@ -233,6 +238,13 @@ class NameFinder:
             talked_to = _BEFORE.search(before) or _ONLY_A_PERSON.match(after)
             named = token.key in _given_names() and token.key not in self._subject | _ASSISTANTS
             return bool(named and talked_to)
+        if (
+            _ARTICLE.search(before)
+            and not _WORK_BEHIND.match(after)
+            and (following is None or self._is_plain(following.key))
+        ):
+            # The Calvin cycle, the Rosetta Stone: nobody is called by an article, but for what they made.
+            return False
         if self._is_given(token.key) and not token.technical_shape:
             return True
         if following is None and _EPONYM.match(after):
@@ -409,7 +421,7 @@ def _known_patterns(known: Iterable[str], allowed: set[str]) -> tuple[re.Pattern
             if key in allowed or (len(part) < MIN_KNOWN_CHARS and (len(parts) > 1 or part.isascii())):
                 continue
             listed = key in _ORDINARY | _NAME_OR_WORD | _TECHNICAL | _CALENDAR
-            if listed or (is_known(key) and key not in _given_names()):
+            if listed or (is_known(key) and (key not in _given_names() or weight(key) < RARE_WEIGHT)):
                 capital.add(re.escape(part.capitalize()))
             else:
                 any_case.add(re.escape(part))
