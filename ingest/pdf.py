@@ -64,7 +64,7 @@ def read_pdf(
     """Return the PDF as a document with a section for each heading on each page.
 
     Its properties say ``unread_pages`` where single pages could not be read, ``picture_pages`` where some are
-    pictures without text, and ``ocr_pages`` where such were read by OCR.
+    pictures or drawings with next to no text, and ``ocr_pages`` where such were read by OCR.
 
     Raises:
         UnreadableFile: locked, broken, over its limits, or without a text layer.
@@ -97,9 +97,9 @@ def _why_no_text(*, ocr: bool, pictures: bool) -> str:
     if not pictures:
         return "It holds no text: its pages are blank or drawn."
     if not is_installed():
-        return f"It has no text layer, only pictures of pages: it needs OCR. To read it: {INSTALL} and set ocr to true."
+        return f"It has no text layer that can be read: it needs OCR. To read it: {INSTALL}, then set ocr to true."
     if not ocr:
-        return "It has no text layer, only pictures of pages: it needs OCR. To read it, set ocr to true."
+        return "It has no text layer that can be read: it needs OCR. To read it, set ocr to true."
     return "It has no text layer, and OCR found no words in the pictures of its pages."
 
 

@@ -33,6 +33,7 @@ MAX_OUTLINE_ENTRIES = 5_000
 PYPDF_SECONDS = 15  # for opening and the outline; a file that takes longer is read without
 RIGHT_TO_LEFT_SHARE = 0.05  # of a page's letters; a single ℵ does not make a page Hebrew
 FEW_CHARS = 100  # a page of pictures may carry a stamp or a page number
+MANY_OBJECTS = 200
 LOCKED = (
     "It is locked with a password: put the password in the setting pdf_passwords "
     "(or in the environment variable COACH_PDF_PASSWORDS) and read it again."
@@ -65,7 +66,7 @@ class PdfText:
         heights: height of each page in points, 0 where the places of its lines are not known.
         title: as the file's metadata name it, empty where they do not.
         unread: numbers of the pages that could not be read although others could.
-        pictures: numbers of the pages that are a picture with next to no text.
+        pictures: numbers of the pages that are a picture, or drawn, with next to no text that can be told.
     """
 
     pages: tuple[tuple[Line, ...], ...]
@@ -203,7 +204,7 @@ def _read_page(document: PdfDocument | None, reader: PdfReader | None, number: i
     if _is_right_to_left(text):
         drawn = tuple(lines_as_drawn(page, text_page))
         return _Page(drawn, height) if drawn else _Page(_lines_by_pypdf(reader, number))
-    is_picture = len(text) < FEW_CHARS and _shows_picture(page)
+    is_picture = len(text) < FEW_CHARS and (_is_drawn(page) or text_page.count_chars() > FEW_CHARS + 2 * len(text))
     if is_picture and ocr:
         from ingest.ocr import read_picture
 
@@ -213,9 +214,12 @@ def _read_page(document: PdfDocument | None, reader: PdfReader | None, number: i
     return _Page(tuple(lines_of(runs)), height, is_picture)
 
 
-def _shows_picture(page: PdfPage) -> bool:
+def _is_drawn(page: PdfPage) -> bool:
+    """Return whether the page shows a picture, or so many strokes that they may be letters."""
     import pypdfium2.raw as pdfium
 
+    if pdfium.FPDFPage_CountObjects(page.raw) > MANY_OBJECTS:
+        return True
     return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ingest.page import Line, Run, line_of
@@ -157,7 +158,7 @@ def _is_ligature(last: _Glyph, glyph: _Glyph) -> bool:
 def _run(glyphs: Sequence[_Glyph]) -> Run:
     drawn = [glyph for glyph in glyphs if not glyph.generated]
     first = drawn[0]
-    name = first.font.decode("latin-1")
+    bold, mono = _style_of(first.font)
     return Run(
         text=cleaned("".join(glyph.text for glyph in glyphs)),
         x0=min(glyph.x0 for glyph in drawn),
@@ -166,10 +167,17 @@ def _run(glyphs: Sequence[_Glyph]) -> Run:
         bottom=max(glyph.bottom for glyph in drawn),
         baseline=first.baseline,
         size=first.size,
-        bold=bool(_BOLD_NAME.search(name)),
-        mono=bool(first.flags & _FIXED_PITCH_FLAG or _MONO_NAME.search(name)),
+        bold=bold,
+        mono=mono or bool(first.flags & _FIXED_PITCH_FLAG),
         hyphen=drawn[-1].hyphen,
     )
+
+
+@cache
+def _style_of(font: bytes) -> tuple[bool, bool]:
+    """Return whether a font's name says that it is bold, and that its letters are of one width."""
+    name = font.decode("latin-1")
+    return bool(_BOLD_NAME.search(name)), bool(_MONO_NAME.search(name))
 
 
 def _glyphs(page: PdfPage, text_page: PdfTextPage) -> Iterator[_Glyph]:

@@ -14,6 +14,7 @@ MAX_HEAD_CHARS = 120
 MAX_ROWS = 3  # rows of head or foot that are looked at on one page
 MAX_HEAD_SIZE = 1.1  # times the body's type: the title of a slide is no running head
 SAME_PLACE_POINTS = 5.0
+APART_EM = 0.6  # lines of running text leave 0.1 to 0.4 em between their letters' boxes
 MIN_PAGES = 3
 MIN_SHARE = 0.3  # of the pages; left and right pages often carry different heads
 ZONE = 0.25  # of the page's height at its top and at its bottom
@@ -35,6 +36,7 @@ class _Row:
     page: int
     lines: tuple[Line, ...]
     top: float
+    is_apart: bool
 
     @property
     def text(self) -> str:
@@ -71,14 +73,24 @@ def _outermost(pages: Sequence[Sequence[Line]], heights: Sequence[float], edge: 
             continue
         if not height:  # no places known: go by the order of the lines
             line = lines[0] if edge == "head" else lines[-1]
-            yield _Row(number, (line,), 0.0)
+            yield _Row(number, (line,), 0.0, is_apart=True)
             continue
         line = min(lines, key=lambda line: line.top) if edge == "head" else max(lines, key=lambda line: line.bottom)
         middle = (line.top + line.bottom) / 2
         if middle > ZONE * height if edge == "head" else middle < (1 - ZONE) * height:
             continue
         row = tuple(other for other in lines if other.top <= middle <= other.bottom)
-        yield _Row(number, row, line.top)
+        rest = [other for other in lines if not other.top <= middle <= other.bottom]
+        yield _Row(number, row, line.top, _stands_apart(line, rest))
+
+
+def _stands_apart(line: Line, rest: Sequence[Line]) -> bool:
+    """Return whether a row at the edge is set off from what is nearest to it, by white or by the size of its type."""
+    if not rest:
+        return True
+    nearest = min(rest, key=lambda other: abs(other.baseline - line.baseline))
+    white = max(nearest.top - line.bottom, line.top - nearest.bottom)
+    return white > APART_EM * line.size or abs(nearest.size - line.size) > 0.08 * line.size
 
 
 def _repeated(rows: Sequence[_Row], page_count: int) -> list[_Row]:
@@ -89,7 +101,8 @@ def _repeated(rows: Sequence[_Row], page_count: int) -> list[_Row]:
     for place in _places(short):
         keys = Counter(_key(row.text) for row in place)
         telling = [row for row in place if keys[_key(row.text)] > 1 or _is_number(row, offsets)]
-        is_head = len(place) >= max(MIN_PAGES, MIN_SHARE * page_count) and len(telling) >= 0.5 * len(place)
+        enough = len(place) >= max(MIN_PAGES, MIN_SHARE * page_count) and len(telling) >= 0.5 * len(place)
+        is_head = enough and sum(row.is_apart for row in place) >= 0.5 * len(place)
         for row in place:
             # A head that stands on a single page is known by the page's number beside it.
             repeats = row in telling or _carries_number(row, offsets)

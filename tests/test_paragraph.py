@@ -44,8 +44,8 @@ def test_an_indented_first_line_opens_a_paragraph() -> None:
         "and goes on.",
     ]
     assert blocks(*drawn) == [
-        ("paragraph", "the first line of it goes on here to the end."),
-        ("paragraph", "The next one is indented and goes on."),
+        ("paragraph", "the first line of the text goes on here to the end."),
+        ("paragraph", "The next paragraph is indented and goes on."),
     ]
 
 

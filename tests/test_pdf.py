@@ -354,6 +354,18 @@ def test_ocr_reads_what_a_picture_shows_where_it_is_installed(tmp_path: Path) ->
     assert document.properties["ocr_pages"] == [1]
 
 
+def test_letters_that_no_reader_can_tell_need_ocr(tmp_path: Path) -> None:
+    to_unicode = made_pdfs.stream(
+        b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+        b"1 beginbfrange <00> <FF> <E000> endbfrange endcmap"
+    )
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>"
+    contents = made_pdfs.stream(b"".join(made_pdfs.shown("abcdefghij" * 5, y=700 - 20 * row) for row in range(10)))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(made_pdfs.raw_pdf(made_pdfs.one_page(contents, {5: font, 6: to_unicode})))
+    assert "needs OCR" in str(reason(path))
+
+
 def test_a_page_without_pictures_or_text_is_called_blank(tmp_path: Path) -> None:
     refused = reason(paged(tmp_path / "a.pdf", [[], []]))
     assert (refused.status, str(refused)) == ("skipped", "It holds no text: its pages are blank or drawn.")
