@@ -152,7 +152,7 @@ def draft(
 
 
 _SHORTENED = re.compile(
-    r"(?:\b(?:ch|chap|sec|fig|eq|ex|no|nr|vol|pp?|ed|eds|vs|etc|e\.g|i\.e|cf|al|approx|ca|z\.B|d\.h|bzw|usw|Dr|Prof|Mr|Mrs|Ms|"
+    r"(?:\b(?:v|ch|chap|sec|fig|eq|ex|no|nr|vol|pp?|ed|eds|vs|etc|e\.g|i\.e|cf|al|approx|ca|z\.B|d\.h|bzw|usw|Dr|Prof|Mr|Mrs|Ms|"
     r"St|Jr|Sr|Inc|Nr|Kap|Abs|min|max|hrs?)|\b[A-Z])\.$"
 )
 

@@ -58,8 +58,8 @@ _WEAK_CUTS = re.compile(r"(?<=[，、])|,\s+|\s+(?=(?:because|which|while|where|
 
 def sentence(text: str) -> str:
     """Return the text as one sentence: capital first, full stop last, no list mark, no emphasis marks."""
-    words = re.sub(r"^(?:(?:[-*+•>#]|\d+[.)](?=\s)|\[[ xX]\])\s*)+", "", text.strip())
-    words = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", words)
+    words = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text.strip())
+    words = re.sub(r"^(?:(?:[-*+•>#]|\d+[.)](?=\s)|\[[ xX]\])\s*)+", "", words)
     words = " ".join(words.split()).rstrip(" ,;:-–—")
     if not words:
         return ""
@@ -164,7 +164,8 @@ def _closed(text: str) -> str:
     cut = re.sub(
         r"\s+(?:a|an|the|of|to|in|on|at|for|with|and|or|but|so|is|are|was|my|by|as|that|from)$", "", cut.rstrip()
     )
-    return cut.rstrip(" ,;:.-–—") + "…" if cut.strip() else ""
+    cut = cut.rstrip(" ,;:.-–—")
+    return f"{cut}…" if cut else ""
 
 
 def _ends_with_link(text: str) -> bool:

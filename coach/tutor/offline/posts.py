@@ -97,6 +97,9 @@ def _for_x(teller: Teller) -> Draft:
                     best, best_worth = pieces, worth
         if best:
             break
+    if not best:
+        # Not even one word of the day fits, a string of 300 letters say: the facts are left.
+        best = [piece for piece in (_dotted(teller, []), teller.ask(_ASK_DID)) if piece is not None]
     return draft("x", [_x_text(best)], _claims(best))
 
 

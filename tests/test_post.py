@@ -1,0 +1,440 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coach.attempt import Attempt, Grade
+from coach.diary import DiaryError, Entry, day_numbers
+from coach.evidence import Evidence
+from coach.post import (
+    LIMITS,
+    PLATFORMS,
+    Draft,
+    Platform,
+    PostError,
+    length,
+    recheck,
+    released,
+    replies,
+    sentences,
+    without_private,
+    x_length,
+)
+from coach.privacy import Guard
+from coach.support import numbers, unsupported_numbers
+from coach.tutor import PostMaterial
+from coach.tutor.offline.phrasing import done, sentence, shortened, told
+from coach.tutor.offline.posts import VARIANTS, write_post
+from tests.scripted_month import month
+
+TODAY = date(2026, 11, 14)
+NOW = datetime(2026, 11, 14, 20, 0, tzinfo=UTC)
+COUNTS = (
+    ("questions answered", 14.0), ("answered correctly", 9.0), ("pre-test asked", 5.0), ("pre-test right", 2.0),
+    ("post-test asked", 5.0), ("post-test right", 4.0),
+)  # fmt: skip
+
+
+def entry(did: str = "Wrote a B+tree.", day: date = TODAY, hours: float = 1.5, **more: object) -> Entry:
+    return Entry(id=f"e{day}{did[:8]}", day=day, hours=hours, did=did, written_at=NOW, **more)  # type: ignore[arg-type]
+
+
+def material(*entries: Entry, variant: int = 0, **more: object) -> PostMaterial:
+    given: dict[str, object] = {"entries": entries, "day_number": 11, "today": TODAY, "variant": variant, **more}
+    return PostMaterial(**given)  # type: ignore[arg-type]
+
+
+def text_of(draft: Draft) -> str:
+    return "\n\n".join(draft.parts)
+
+
+def assert_holds(draft: Draft) -> None:
+    """Assert that the draft fits its platform, says nothing that no claim carries, and no number without support."""
+    assert draft.parts
+    assert all(part.strip() for part in draft.parts)
+    if draft.platform in LIMITS:
+        assert all(length(part, draft.platform) <= LIMITS[draft.platform] for part in draft.parts)
+    assert draft.chars == max(length(part, draft.platform) for part in draft.parts)
+    assert all(claim.supported for claim in draft.claims)
+    for claim in draft.claims:
+        assert unsupported_numbers(claim) == frozenset(), claim
+        assert claim.support or claim.text.endswith("?"), claim
+    bare = [re.sub(r"\A\d+/\d+\n", "", part) if draft.platform == "thread" else part for part in draft.parts]
+    left = re.sub(r"\A---\n(title: .*)\ndate: \S+\n.*?\n---\n", r"\1\n", "\n\n".join(bare), flags=re.DOTALL)
+    for claim in sorted(draft.claims, key=lambda claim: -len(claim.text)):
+        assert claim.text in left.replace('\\"', '"'), claim.text
+        left = left.replace(claim.text, " ")
+    assert not numbers(left), left
+
+
+# Counting
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", 0),
+        ("hello", 5),
+        ("a" * 280, 280),
+        ("日本語", 6),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("“quoted” – and…", 16),
+        ("😀", 2),
+        ("👨‍👩‍👧‍👦", 2),
+        ("👍🏽", 2),
+        ("🇦🇹", 2),
+        ("1️⃣", 2),
+        ("https://example.org/a/very/long/path?with=query", 23),
+        ("see https://example.org/x.", 4 + 23 + 1),
+        ("scikit-learn.org", 23),
+        ("see main.py", 11),
+        ("e.g. this", 9),
+        ("→", 2),
+    ],
+)
+def test_x_counts_links_emoji_and_wide_signs_its_own_way(text: str, expected: int) -> None:
+    assert x_length(text) == expected
+
+
+def test_linkedin_counts_utf16_units() -> None:
+    assert length("a😀", "linkedin") == 3
+
+
+# The words
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Read ch. 3, ch. 4. Coded a tree.", ["Read ch. 3, ch. 4.", "Coded a tree."]),
+        ("read; coded; slept", ["read", "coded", "slept"]),
+        ("Used e.g. trees vs. forests. Done!", ["Used e.g. trees vs. forests.", "Done!"]),
+        ("Fixed v. 1.2.3 today", ["Fixed v. 1.2.3 today"]),
+        (" ; - \n\n", []),
+    ],
+)
+def test_sentences_are_cut_where_they_end(written: str, expected: list[str]) -> None:
+    assert sentences(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("read ch. 3, ch. 4", "I read ch. 3, ch. 4."),
+        ("Coded a tree.", "I coded a tree."),
+        ("implement k-means", "I implemented k-means."),
+        ("work on the parser", "I worked on the parser."),
+        ("reading ch. 3", "I spent time reading ch. 3."),
+        ("linear regression by hand", "Linear regression by hand."),
+        ("I fixed it!", "I fixed it!"),
+        ("Compaction works", "Compaction works."),
+        ("Write skew: two guards", "Write skew: two guards."),
+        ("Implement a memtable and flush it", "Implement a memtable and flush it."),
+        ("- [x] **wrote** notes", "I wrote notes."),
+        ("Kettenregel geübt", "Kettenregel geübt."),
+        ("", ""),
+        ("  ...  ", "..."),
+    ],
+)
+def test_what_was_done_is_told_in_the_first_person_where_that_is_safe(written: str, expected: str) -> None:
+    assert told(written) == expected
+
+
+def test_a_list_tells_a_to_do_as_done() -> None:
+    assert done("fix the parser") == "Fixed the parser."
+    assert done("code review of ch. 3") == "Code review of ch. 3."
+
+
+def test_a_sentence_keeps_names_of_code_as_they_are_written() -> None:
+    assert sentence("numpy_array is fast") == "numpy_array is fast."
+    assert sentence("`fit` works") == "`fit` works."
+
+
+@given(st.text(alphabet=st.sampled_from("ab ,;:.(-é世 "), min_size=1, max_size=120), st.integers(1, 60))
+@settings(max_examples=100, deadline=None)
+def test_shortening_never_cuts_inside_a_word(text: str, room: int) -> None:
+    cut = shortened(text, lambda part: len(part) <= room)
+    assert len(cut) <= room or (cut == text and len(text) <= room)
+    if cut and cut != text:
+        assert cut.endswith("…")
+        kept = cut[:-1]
+        position = text.find(kept)
+        assert position == 0
+        behind = text[len(kept) : len(kept) + 1]
+        assert not (kept[-1].isascii() and kept[-1].isalpha() and behind.isascii() and behind.isalpha())
+
+
+# Drafts
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("variant", range(VARIANTS))
+def test_every_day_and_every_span_of_the_month_gives_a_post_that_holds(platform: Platform, variant: int) -> None:
+    entries, guard = month(), Guard()
+    number = day_numbers(entries)
+    spans = [entries[index : index + 1] for index in range(len(entries))] + [entries, entries[3:9], entries[12:14]]
+    for span in spans:
+        given_ = PostMaterial(
+            entries=span, day_number=number[span[-1].day], today=span[-1].day, counts=COUNTS, variant=variant
+        )
+        cleaned, _ = without_private(given_, guard)
+        draft = write_post(cleaned, platform)
+        assert_holds(draft)
+        checked = released(draft, cleaned, guard)
+        assert checked.parts == draft.parts
+        assert checked.withheld == ()
+        assert not any(word in text_of(draft) for word in ("Ines", "Albrecht", "boss", "664", "92,000"))
+        assert sum(claim.text.endswith("?") for claim in draft.claims) == 1
+
+
+def test_the_three_variants_differ() -> None:
+    one = entry(learned="Leaves split.", struggle="The indices.", stage="Stage 1 — Pages", satisfaction=4)
+    for platform in PLATFORMS:
+        assert len({write_post(material(one, variant=variant), platform).parts for variant in range(VARIANTS)}) == 3
+
+
+def test_a_post_says_day_stage_hours_and_how_it_felt() -> None:
+    one = entry(learned="Leaves split.", struggle="The indices.", stage="Stage 1 — Pages", satisfaction=4)
+    text = text_of(write_post(material(one), "x"))
+    assert text.startswith("Day 11 · Stage 1: Pages · 1.5 hours · satisfaction 4/5\n")
+    assert "\nDid: Wrote a B+tree.\nLearned: Leaves split.\nHard: The indices.\n" in text
+
+
+def test_the_quiz_is_told_in_its_own_figures() -> None:
+    text = text_of(write_post(material(entry(), counts=COUNTS), "linkedin"))
+    assert "14 questions, 9 right. Before studying 2 of 5, after it 4 of 5." in text
+
+
+def test_what_was_measured_and_made_is_told_with_its_link_unless_withdrawn() -> None:
+    evidence = (
+        Evidence("v1", "c1", "measure", "load 49 seconds", NOW, value=49.0, unit="s"),
+        Evidence("v2", "c2", "artifact", "pagebox", NOW, url="https://example.org/pagebox"),
+        Evidence("v3", "c3", "artifact", "an old thing", NOW, withdrawn_at=NOW),
+        Evidence("v4", "c4", "artifact", "of last year", NOW - timedelta(days=300)),
+    )
+    draft = write_post(material(entry(), evidence=evidence), "linkedin")
+    assert_holds(draft)
+    text = text_of(draft)
+    assert "Measured: Load 49 seconds." in text
+    assert "https://example.org/pagebox" in text
+    assert "old thing" not in text
+    assert "last year" not in text
+
+
+def test_the_learners_own_question_is_the_one_that_closes_the_post() -> None:
+    text = text_of(write_post(material(entry(struggle="Where does the ln 2 come from?")), "x"))
+    assert text.endswith("What I cannot answer yet: where does the ln 2 come from?")
+    assert text.count("?") == 1
+
+
+def test_a_thread_is_numbered_and_a_blog_has_hugo_front_matter() -> None:
+    one = entry(learned='He said "split".', struggle="The indices.", stage="Stage 1 — Pages: a start")
+    thread = write_post(material(one), "thread")
+    total = len(thread.parts)
+    assert total >= 2
+    assert [part.split("\n")[0] for part in thread.parts] == [f"{number}/{total}" for number in range(1, total + 1)]
+    blog = text_of(write_post(material(one), "blog"))
+    assert blog.startswith(
+        '---\ntitle: "Day 11: Pages: a start"\ndate: 2026-11-14\ntags: ["learning-in-public", "pages-a-start"]\n'
+    )
+    assert "\ndraft: true\n---\n" in blog
+
+
+@pytest.mark.parametrize("entries", [(), (entry(did=""),), (entry(did=" - ", learned="", struggle=""),)])
+def test_an_empty_diary_is_said_and_not_posted(entries: tuple[Entry, ...]) -> None:
+    with pytest.raises(DiaryError, match="log a session first"):
+        write_post(material(*entries), "x")
+
+
+WORDS = st.one_of(
+    st.just(""),
+    st.text(max_size=40),
+    st.sampled_from(
+        ["read ch. 3, ch. 4", "coded it.", "Implement k-means", "why?", "50 % of 12; 3 of 4", "😀 今日は勉強した。" * 8]
+    ),
+    st.lists(
+        st.sampled_from(["tree", "42", "page,", "split.", "and", "because", "(half", "0.75", "log;", "1,000"]),
+        max_size=120,
+    ).map(" ".join),
+    st.text(alphabet="abcdefgh", min_size=300, max_size=400),
+)
+
+
+@st.composite
+def any_entry(draw: st.DrawFn) -> Entry:
+    return Entry(
+        id=draw(st.uuids()).hex,
+        day=TODAY - timedelta(days=draw(st.integers(0, 40))),
+        hours=draw(st.sampled_from([0.0, 0.25, 0.5, 1.0, 1.5, 10.25, 24.0])),
+        did=draw(WORDS),
+        written_at=NOW,
+        stage=draw(st.one_of(st.just("Stage 2 — Loops"), WORDS)),
+        learned=draw(WORDS),
+        struggle=draw(WORDS),
+        next=draw(WORDS),
+        satisfaction=draw(st.none() | st.integers(1, 5)),
+    )
+
+
+@given(st.lists(any_entry(), min_size=1, max_size=6), st.sampled_from(PLATFORMS), st.integers(0, 2), st.booleans())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_whatever_the_entries_hold_the_draft_fits_and_its_numbers_are_supported(
+    entries: list[Entry], platform: Platform, variant: int, quizzed: bool
+) -> None:
+    days = len({one.day for one in entries})
+    given_ = material(*entries, variant=variant, day_number=days + 3, counts=COUNTS if quizzed else ())
+    try:
+        draft = write_post(given_, platform)
+    except DiaryError:
+        assert not any(sentence(text) for one in entries for text in (one.did, one.learned, one.struggle))
+        return
+    if platform in LIMITS:
+        assert all(length(part, platform) <= LIMITS[platform] for part in draft.parts)
+    assert draft.parts
+    assert draft.claims
+    for claim in draft.claims:
+        assert unsupported_numbers(claim) == frozenset(), claim
+
+
+PLANTED = {
+    "name": "Talked with Casimir Wolańska about it",
+    "known name": "zephyrine was there",
+    "salary": "They pay me 92,000 EUR for it",
+    "address": "Moved to 12 Baker Street for it",
+    "email": "Wrote to jane.doe@example.org about it",
+    "phone": "Call me on +43 664 1234567 about it",
+    "token": "Used ghp_abcdefghijklmnopqrstuvwxyz0123456789 for it",
+    "private": "The bicycle shop in Graz closes for good",
+}
+TRACES = ("Casimir", "Wolańska", "zephyrine", "92,000", "Baker", "jane", "664", "ghp_", "bicycle")
+
+
+@given(
+    st.permutations(sorted(PLANTED)),
+    st.sampled_from(PLATFORMS),
+    st.integers(0, 2),
+    st.sampled_from(["{}", "Wrote a page. {}.", "{}; then coded a tree", "Read on trees because {} and more"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_nothing_planted_in_any_source_reaches_a_draft(
+    order: list[str], platform: Platform, variant: int, frame: str
+) -> None:
+    guard = Guard(known_names=("Zephyrine",), private_texts=("The bicycle shop in Graz closes for good in spring.",))
+    planted = [frame.format(PLANTED[name]) for name in order]
+    one = entry(
+        did=f"Wrote a B+tree. {planted[0]}", learned=planted[1], struggle=planted[2], next=planted[3], stage=planted[4]
+    )
+    attempts = ((Attempt("a1", "q1", planted[5], NOW), Grade("correct", 1.0, feedback=planted[6])),)
+    evidence = (Evidence("v1", "c1", "artifact", planted[7], NOW, url="https://example.org/jane.doe@example.org"),)
+    given_ = material(one, variant=variant, attempts=attempts, evidence=evidence, goal=planted[0], counts=COUNTS)
+    cleaned, withheld = without_private(given_, guard)
+    draft = released(write_post(cleaned, platform), cleaned, guard)
+    everything = repr(draft) + repr(withheld)
+    assert not [trace for trace in TRACES if trace in everything]
+    assert "B+tree" in text_of(draft)
+    assert len(withheld) >= 5
+
+
+def test_what_was_withheld_is_shown_with_its_reason() -> None:
+    cleaned, withheld = without_private(material(entry("Wrote a tree. Met Casimir Wolańska.")), Guard())
+    assert cleaned.entries[0].did == "Wrote a tree."
+    assert [(one.text, "names a person" in one.reason) for one in withheld] == [("Met [name].", True)]
+
+
+# Edits and drafts of others, checked claim by claim
+
+
+def test_an_edit_that_the_diary_carries_is_kept_with_its_support() -> None:
+    given_ = material(entry("Coded gradient boosting from scratch.", learned="Boosting fits the residuals."))
+    draft = recheck("Day 11: coded gradient boosting. It fits the residuals. Any advice?", given_, "x", Guard())
+    assert_holds(draft)
+    assert draft.engine == "learner"
+    assert draft.withheld == ()
+    assert {support.kind for claim in draft.claims for support in claim.support} == {"entry", "record"}
+
+
+@pytest.mark.parametrize(
+    ("added", "reason"),
+    [
+        ("I mastered gradient boosting.", "claims more"),
+        ("It reached 99 % on MNIST.", "no 99"),
+        ("I spent 7 hours on it.", "no 7"),
+        ("Transformers are the future of medicine.", "Nothing in the diary"),
+        ("Boosting does not fit the residuals.", "opposite"),
+        ("Casimir Wolańska helped me.", "names a person"),
+    ],
+)
+def test_a_sentence_nothing_carries_is_withheld_and_the_rest_stands(added: str, reason: str) -> None:
+    given_ = material(entry("Coded gradient boosting from scratch.", learned="Boosting fits the residuals."))
+    draft = recheck(f"Coded gradient boosting from scratch. {added} What next?", given_, "x", Guard())
+    assert draft.parts == ("Coded gradient boosting from scratch. What next?",)
+    assert len(draft.withheld) == 1
+    assert reason in draft.withheld[0].reason
+
+
+def test_a_question_with_a_number_needs_support_for_the_number() -> None:
+    given_ = material(entry("Coded gradient boosting from scratch."))
+    draft = recheck("Coded gradient boosting from scratch. Did 47 people do so too?", given_, "x", Guard())
+    assert [one.text for one in draft.withheld] == ["Did 47 people do so too?"]
+
+
+def test_an_edit_that_is_too_long_is_refused_with_by_how_much() -> None:
+    given_ = material(entry("Coded gradient boosting from scratch. " * 9))
+    with pytest.raises(PostError, match="shorten it by"):
+        recheck("Coded gradient boosting from scratch. " * 9, given_, "x")
+
+
+def test_an_edit_of_which_nothing_holds_is_refused() -> None:
+    with pytest.raises(PostError, match="log the session"):
+        recheck("Transformers are the future of medicine.", material(entry("Coded a tree.")), "x", Guard())
+
+
+def test_an_edited_thread_is_numbered_anew_and_an_emptied_part_goes() -> None:
+    given_ = material(entry("Coded a tree by hand.", learned="Leaves split."))
+    draft = recheck(
+        "1/3\nCoded a tree by hand.\n\n2/3\nI won a prize.\n\n3/3\nLeaves split. Thoughts?", given_, "thread", Guard()
+    )
+    assert draft.parts == ("1/2\nCoded a tree by hand.", "2/2\nLeaves split. Thoughts?")
+
+
+def test_a_models_draft_is_released_only_as_far_as_the_record_carries_it() -> None:
+    given_ = material(entry("Coded gradient boosting from scratch.", learned="Boosting fits the residuals."))
+    whole = "Day 11. I coded gradient boosting from scratch in 3 hours. Boosting fits the residuals."
+    made = replace(write_post(given_, "x"), parts=(whole,), engine="llm:small")
+    draft = released(made, given_, Guard())
+    assert draft.parts == ("Day 11. Boosting fits the residuals.",)
+    assert draft.engine == "llm:small"
+    assert [one.reason for one in draft.withheld] == ["The record has no 3."]
+
+
+def test_figures_written_as_words_are_figures() -> None:
+    assert numbers("two of 1,5 and 100,000, ½ and twelve") == {"2", "1.5", "100000", "0.5", "12"}
+
+
+# Replies
+
+
+def test_pasted_replies_are_sorted_by_what_they_are() -> None:
+    pasted = """Jo @jo · 2h
+Have you tried drawing the pages on paper?
+
+@sam
+Actually the root splits first.
+
+Nice work!
+12 Likes
+
+How long did the split take you?"""
+    assert [(one.kind, one.text) for one in replies(pasted)] == [
+        ("suggestion", "Have you tried drawing the pages on paper?"),
+        ("correction", "Actually the root splits first."),
+        ("kind word", "Nice work!"),
+        ("question", "How long did the split take you?"),
+    ]
+    assert replies("") == []
