@@ -53,7 +53,7 @@ class Line:
     Attributes:
         x0, x1, top, bottom, baseline: in points, downwards from the top of the page; 0 where not known.
         size: type size of most of its characters in points; 0 where not known.
-        bold, mono: most of its characters are.
+        bold, mono: all its words are.
         hyphen: it ends in a hyphen at which a word was cut.
         column: number of the region of the page it stands in; the lines of a column stand together.
         cells: pieces it falls into at wide gaps; a row of a table has several.
@@ -123,7 +123,7 @@ def _stand_side_by_side(line: Line, other: Line) -> bool:
 
 
 def _join(line: Line, following: Line) -> Line:
-    """Return two pieces of one line as one; its height is that of the larger type, its style that of most of it."""
+    """Return two pieces of one line as one; its height is that of the larger type."""
     if following.x1 <= line.x0:
         line, following = following, line
     em = max(line.size, following.size)
@@ -133,6 +133,7 @@ def _join(line: Line, following: Line) -> Line:
     spaced = gap > WORD_GAP_EM * em or stacked or first.endswith(" ") or second.startswith(" ")
     main = line if line.size >= 0.95 * following.size else following
     long = line if len(first) >= len(second) else following
+    worded = [piece for piece in (line, following) if any(map(str.isalpha, piece.text))] or [long]
     return Line(
         text=first.rstrip() + (" " if spaced else "") + second.lstrip(),
         x0=min(line.x0, following.x0),
@@ -141,8 +142,8 @@ def _join(line: Line, following: Line) -> Line:
         bottom=main.bottom,
         baseline=long.baseline if long.size >= 0.95 * em else main.baseline,
         size=long.size,
-        bold=long.bold,
-        mono=long.mono,
+        bold=all(piece.bold for piece in worded),
+        mono=all(piece.mono for piece in worded),
         hyphen=following.hyphen,
         cells=line.cells + following.cells - (0 if gap > CELL_GAP_EM * em else 1),
     )

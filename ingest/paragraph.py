@@ -15,7 +15,7 @@ from ingest.page import Line
 
 INDENT_EM = 0.8
 LEADING = 1.3  # times the usual distance of two lines: more is the white between paragraphs
-TABLE_ROW_EM = 4.0  # rows further apart are two tables
+TABLE_ROW_EM = 4.0  # rows of a table, or lines of code, further apart are two of them
 SHORT_LINE = 0.75  # of the column's width: a sentence that ends before it ends its paragraph
 SMALL_LABEL_CHARS = 14  # a line as short as this, among others like it, is a label in a figure
 
@@ -79,7 +79,7 @@ def blocks_of(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Block, ...
 def _kinds(lines: Sequence[Line]) -> list[BlockKind]:
     kinds: list[BlockKind] = []
     for line in lines:
-        if line.mono and line.cells == 1:
+        if line.mono:
             kinds.append("code")
         elif line.cells >= 2 or _LEADERS.search(line.text):
             kinds.append("table")
@@ -132,7 +132,7 @@ def _opens_block(group: Sequence[Line], line: Line, kind: BlockKind, leading: fl
         return kind == "paragraph" and bool(_ENDS_A_SENTENCE.search(last.text)) and _is_short(last, group)
     if abs(line.size - last.size) > 0.12 * last.size and kind == "paragraph":
         return True
-    if kind == "table":
+    if kind in ("table", "code"):
         return line.top - last.top > TABLE_ROW_EM * last.size
     if _is_far(last, line, leading):
         return kind != "list"
