@@ -26,7 +26,7 @@ bench: $(VENV)/.dev
 	@ls bench/*.py
 
 screens: $(VENV)/.dev chromium
-	$(BIN)/python bench/screens.py docs/screens
+	$(BIN)/python -m bench.screens docs/screens
 
 clean:
 	rm -rf $(VENV)

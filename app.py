@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import look, page
+from ui import background, look
 
 SCREENS = {
     "Study": [
@@ -25,4 +25,4 @@ SCREENS = {
 st.set_page_config(page_title="Study coach", page_icon=look.MARK, layout="centered")
 look.dress()
 st.navigation(SCREENS).run()
-page.warm_up()
+background.warm_up()

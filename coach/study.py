@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
+from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
 
@@ -208,9 +209,11 @@ class Study:
             self.quizzes.recheck(report.changed)
         return report
 
-    def watch(self, paths: Sequence[Path], now: Callable[[], datetime]) -> Iterator[IngestReport]:
-        """Yield a report each time something under the paths changed, until interrupted."""
-        for changed in self.library.watch(paths):
+    def watch(
+        self, paths: Sequence[Path], now: Callable[[], datetime], stop: Event | None = None
+    ) -> Iterator[IngestReport]:
+        """Yield a report each time something under the paths changed, until interrupted or ``stop`` is set."""
+        for changed in self.library.watch(paths, stop):
             yield self.ingest(changed, now())
 
     def read_example(self, now: datetime) -> IngestReport | None:

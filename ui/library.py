@@ -9,12 +9,12 @@ import streamlit as st
 from coach.browser import EXAMPLE_VAULT
 from coach.library import FileReport, IngestReport
 from coach.study import Study
-from ui import page, reading, words
+from ui import background, finding, page, words
 
 
 def screen(coach: Study) -> None:
     sources = coach.records.sources()
-    job = reading.current(coach)
+    job = background.current(coach)
     if not sources and job is None:
         st.write("Choose where your notes are. They are read, never changed.")
     _add(coach, first=not sources)
@@ -22,6 +22,8 @@ def screen(coach: Study) -> None:
         _progress(coach)
     if sources:
         _sources(coach, sources)
+        _watch(coach)
+        finding.find(coach)
 
 
 def _add(coach: Study, *, first: bool) -> None:
@@ -29,22 +31,22 @@ def _add(coach: Study, *, first: bool) -> None:
         path = st.text_input("A folder or file on this machine", placeholder="/home/you/notes")
         if st.form_submit_button("Read it", type="primary"):
             if path.strip():
-                reading.start(coach, [Path(path.strip()).expanduser()])
+                background.start(coach, [Path(path.strip()).expanduser()])
                 st.rerun()
             st.warning("Write the path of a folder first.")
     if first and st.button("Try it on the example notes", icon=":material/auto_stories:"):
-        reading.start(coach, [EXAMPLE_VAULT])
+        background.start(coach, [EXAMPLE_VAULT])
         st.rerun()
     with st.expander("Or hand over single files"):
         given = st.file_uploader("Markdown, PDF or office files", accept_multiple_files=True, key="files")
         if given and st.button("Read these files"):
-            reading.start(coach, [coach.keep_upload(file.name, file.getvalue()) for file in given])
+            background.start(coach, [coach.keep_upload(file.name, file.getvalue()) for file in given])
             st.rerun()
 
 
 @st.fragment(run_every=0.7)
 def _progress(coach: Study) -> None:
-    job = reading.current(coach)
+    job = background.current(coach)
     if job is None:
         return
     if job.running:
@@ -117,8 +119,17 @@ def _sources(coach: Study, sources: list[str]) -> None:
             for record in bad:
                 words.prose(f"{Path(record.path).name} could not be read: {record.reason}", "small")
             if st.button("Read again what changed", key=f"again-{source}", type="tertiary"):
-                reading.start(coach, [Path(source)])
+                background.start(coach, [Path(source)])
                 st.rerun()
+
+
+def _watch(coach: Study) -> None:
+    watch = background.watching(coach)
+    on = st.toggle("Read by itself what changes in these folders", watch is not None)
+    if on != (watch is not None):
+        background.watch(coach, on=on)
+    if watch is not None and watch.fault:
+        st.warning(watch.fault)
 
 
 page.show(screen, "Library")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -93,25 +92,3 @@ def forget_text(name: str) -> None:
     """Forget what was typed: it was sent."""
     study().records.remember(f"typed:{name}", "")
     st.session_state.pop(f"typed-{name}", None)
-
-
-def warm_up() -> None:
-    """Load the heavy parts in the background once the first screen is drawn."""
-    with calmly():
-        _warm(study().settings.home.as_posix())
-
-
-@st.cache_resource(show_spinner=False)
-def _warm(_home: str) -> threading.Thread:
-    coach = study()
-
-    def load() -> None:
-        try:
-            coach.warm_up()
-        except KNOWN_FAULTS:
-            # Whoever asks for a search next is told; nobody is waiting for this one.
-            return
-
-    thread = threading.Thread(target=load, name="warm-up", daemon=True)
-    thread.start()
-    return thread

@@ -21,11 +21,15 @@ SWITCHES = [
 ]
 
 
+def chromium_path() -> str | None:
+    """Return where a Chromium is, None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
+    found = chromium_path()
     if found is None:
         pytest.skip("no Chromium here: apt-get install chromium")
     with sync_playwright() as playwright:

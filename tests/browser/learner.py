@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
@@ -44,7 +45,8 @@ class Served:
             str(self.port),
         ]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
-        environment["HOME"] = str(self.home)
+        # One thread: on a machine that is busy, threads that wait for each other take many times as long.
+        environment.update(HOME=str(self.home), OMP_NUM_THREADS="1")
         with (self.home / "app.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
@@ -72,6 +74,9 @@ class Served:
 class Learner:
     """A person at the browser: goes to screens, and remembers what the console complained about."""
 
+    PAUSE_MS: ClassVar[int] = 150
+    """Time given to the page to tell the server of a click."""
+
     page: Page
     url: str
     complaints: list[str] = field(default_factory=list)
@@ -83,7 +88,7 @@ class Learner:
     def settled(self) -> None:
         """Wait until the screen is drawn and the server is done with it."""
         expect(self.page.locator("h1").first).to_be_visible(timeout=LONG_MS)
-        self.page.wait_for_timeout(150)
+        self.page.wait_for_timeout(self.PAUSE_MS)
         expect(self.page.locator('.stApp[data-test-script-state="running"]')).to_have_count(0, timeout=LONG_MS)
 
     def press(self, name: str | re.Pattern[str]) -> None:

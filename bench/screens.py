@@ -1,0 +1,166 @@
+"""Pictures of every screen, light, dark and at phone width, of a home with three weeks of study in it.
+
+``python -m bench.screens docs/screens``; a second argument keeps the home in that folder and uses it again.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from coach.browser import EXAMPLE_VAULT
+from coach.settings import load_settings
+from coach.study import Study
+from tests.browser.conftest import SWITCHES, chromium_path
+from tests.browser.learner import Learner, serving
+
+DAYS = 20
+WIDE = {"width": 1200, "height": 900}
+PHONE = {"width": 390, "height": 844}
+STILL = "*, *::before, *::after { animation: none !important; transition: none !important; }"
+
+
+def main(out: Path, home: Path) -> None:
+    """Study for three weeks, then photograph."""
+    out.mkdir(parents=True, exist_ok=True)
+    if not (home / "coach.db").exists():
+        study_for_weeks(home)
+    with serving(home) as served, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=SWITCHES)
+        for scheme in ("light", "dark"):
+            photograph(browser, served.url, out, scheme, WIDE, scheme)
+        photograph(browser, served.url, out, "light", PHONE, "phone")
+        browser.close()
+
+
+def study_for_weeks(home: Path) -> None:
+    """Read the example vault, quiz on most evenings, explain twice, and keep the diary that comes with it."""
+    rng = Random(7)
+    now = datetime.now(UTC).replace(hour=19, minute=0)
+    with Study(load_settings(home)) as study:
+        study.ingest([EXAMPLE_VAULT], now - timedelta(days=DAYS))
+        for ago in range(DAYS, 0, -1):
+            if ago % 7 == 3:
+                continue
+            evening = now - timedelta(days=ago)
+            opened = study.quiz(evening, count=8, seed=ago)
+            for number, question in enumerate(opened.questions):
+                sure = rng.choice([10, 30, 50, 75, 95])
+                knows = rng.random() < 0.35 + sure / 200 + (DAYS - ago) / 60
+                study.answer(
+                    question.id,
+                    evening + timedelta(minutes=number + 1),
+                    text=question.key if knows else "It keeps the pages in memory.",
+                    confidence=sure,
+                    seconds=30.0,
+                    session_id=opened.session.id,
+                )
+            study.end_session(opened.session.id, evening + timedelta(minutes=20))
+            study.log_add(
+                evening,
+                hours=rng.choice([0.5, 0.75, 1.0, 1.5, 2.0]),
+                did=rng.choice(DID),
+                learned=rng.choice(LEARNED),
+                struggle=rng.choice(HARD),
+                satisfaction=rng.choice([3, 4, 4, 5]),
+                activity=rng.choice(["project", "project", "reading", "retrieval", "drill"]),
+                day=evening.date(),
+            )
+        topic = next(topic.name for topic in study.topics() if "log" in topic.name.lower())
+        study.explain(topic, EXPLAINED[0], now - timedelta(days=2))
+        study.explain(topic, " ".join(EXPLAINED), now - timedelta(days=1))
+
+
+DID = (
+    "Wrote the page reader of my toy storage engine",
+    "Worked through the chapter on joins and redid its exercises",
+    "Ground two kilos of rye and measured the bran",
+    "Made the log replay after a kill in mid-write",
+)
+LEARNED = (
+    "A commit is the moment its record is on disk, not the moment the page is",
+    "Coarse grinding first keeps the flour cool",
+    "",
+)
+HARD = ("Off-by-one in the slot directory", "Telling lost updates from write skew", "", "")
+EXPLAINED = (
+    "A write-ahead log is a file to which every change is added before the page itself may be written.",
+    "After a crash the log is read from the last checkpoint on and the changes are done again, so nothing that was "
+    "committed is lost.",
+)
+
+
+def photograph(browser: Browser, url: str, out: Path, scheme: str, size: dict[str, int], suffix: str) -> None:
+    """Walk through the screens and keep a picture of each."""
+    context = browser.new_context(viewport=size, color_scheme=scheme, device_scale_factor=1)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    learner = Learner(page, url)
+    for name in scenes(learner):
+        page.add_style_tag(content=STILL)
+        page.wait_for_timeout(900)
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(_height(page), 2200))})
+        page.wait_for_timeout(300)
+        page.screenshot(path=out / f"{name}-{suffix}.png")
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+    context.close()
+
+
+def scenes(learner: Learner) -> Iterator[str]:
+    """Go from screen to screen and give the name of each one that is ready."""
+    learner.open("")
+    yield "today"
+    learner.open("quiz")
+    yield "quiz-start"
+    learner.press("Start")
+    learner.page.locator(".question").wait_for(timeout=300_000)
+    yield "quiz-question"
+    learner.press("I don’t know")
+    learner.page.locator(".verdict").first.wait_for(timeout=300_000)
+    yield "quiz-graded"
+    learner.open("chat")
+    box = learner.page.get_by_role("textbox", name="Ask your notes something")
+    box.fill("What does a write-ahead log protect against?")
+    box.press("Enter")
+    learner.page.get_by_text("[1]").first.wait_for(timeout=300_000)
+    learner.settled()
+    learner.page.locator('[data-testid="stExpander"]').first.click()
+    yield "chat"
+    learner.open("explain?topic=Write-ahead%20logging")
+    yield "explain"
+    for view in ("Plan", "Coverage", "Worksheet"):
+        learner.open(f"map?view={view}")
+        yield f"map-{view.lower()}"
+    for view in ("Write", "Calendar", "Week", "Post"):
+        learner.open(f"diary?view={view}")
+        if view == "Post" and not learner.page.get_by_text("What each sentence rests on").count():
+            learner.press("Draft it")
+        yield f"diary-{view.lower()}"
+    learner.open("progress")
+    yield "progress"
+    learner.open("library")
+    yield "library"
+    for view in ("Sessions", "Model", "Privacy", "Export and import", "Doctor"):
+        learner.open(f"settings?view={view.replace(' ', '+')}")
+        if view == "Doctor":
+            learner.press("Examine")
+        yield f"settings-{view.split()[0].lower()}"
+
+
+def _height(page: Page) -> int:
+    inside = "document.querySelector('[data-testid=\"stMainBlockContainer\"]')?.scrollHeight ?? 0"
+    return int(page.evaluate(inside)) + 40
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        main(Path(sys.argv[1]), Path(sys.argv[2]))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screens"), Path(folder))
