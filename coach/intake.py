@@ -17,7 +17,7 @@ from ingest.chunk import Chunk, chunk_document
 from ingest.document import Document, Kind, UnreadableFile
 from ingest.folder import SUFFIXES
 from ingest.reader import ReadOptions, read
-from vectorstore.embedding import Embedder, Vectors
+from vectorstore.embedding import Embedder, Vectors, is_remote
 from vectorstore.index import ChunkIndex
 from vectorstore.keywords import FileRecord, FileState, KeywordIndex
 
@@ -65,31 +65,40 @@ class Intake:
         self._chunks = chunks
         self._embedder = embedder
         self._options = options
+        # A private text never leaves this machine, so that behind a remote address it is found by its words only.
+        self._withholds = is_remote(embedder)
         self._loose: set[str] = set()
 
-    def mend(self) -> None:
-        """Make the vectors those that the chunks refer to, whatever a kill or a lost folder left behind."""
-        wanted = self._index.vector_ids()
+    def mend(self, stop: Callable[[], bool]) -> Iterator[int]:
+        """Make the vectors those that the chunks refer to, whatever a kill or a lost folder left behind.
+
+        Yields the number of chunks embedded again, step by step.
+        """
+        self._chunks.refresh(self._index.generation)
+        wanted = self._wanted()
         if not self._index.dirty and self._chunks.count() == len(wanted):
             return
         stored = self._chunks.ids()
+        self._chunks.drop(sorted(stored - wanted))
         missing = sorted(wanted - stored)
         for start in range(0, len(missing), _TEXTS_PER_STEP):
+            if stop():
+                return
             chunks = self._index.chunks_of(missing[start : start + _TEXTS_PER_STEP])
             texts = [sharing[0].embed_text for sharing in chunks.values()]
             self._chunks.put(list(chunks), self._embedder.encode(texts))
-        self._chunks.drop(sorted(stored - wanted))
+            yield len(texts)
 
     def take(self, work: Sequence[Work], stop: Callable[[], bool], *, anew: bool) -> Iterator[list[ReadFile]]:
         """Yield the files of each step once they are stored; ends early when ``stop`` says so.
 
         With ``anew`` also what has a vector already is embedded.
         """
-        known = set() if anew else self._index.vector_ids()
+        known = set() if anew else self._wanted()
         pending: deque[Future[list[ReadFile]]] = deque()
         with ThreadPoolExecutor(1, "store") as writer, closing(_ahead(self._read_all(work, stop))) as files:
             try:
-                for step in _steps(files, known):
+                for step in _steps(files, known, withholds=self._withholds):
                     vectors = self._embedder.encode(list(step.texts.values()))
                     pending.append(writer.submit(self._store, step, vectors))
                     while pending and (len(pending) > _STEPS_AHEAD or pending[0].done()):
@@ -106,10 +115,14 @@ class Intake:
         self._chunks.drop(sorted(self._index.unreferenced(self._loose)))
         self._loose.clear()
 
+    def _wanted(self) -> set[str]:
+        return self._index.vector_ids(without_private=self._withholds)
+
     def _store(self, step: _Step, vectors: Vectors) -> list[ReadFile]:
         self._chunks.put(list(step.texts), vectors)
         chunks = {file.record.path: file.chunks for file in step.files}
         self._loose |= self._index.replace([file.record for file in step.files], chunks)
+        self._chunks.seen(self._index.generation)
         return step.files
 
     def _read_all(self, work: Sequence[Work], stop: Callable[[], bool]) -> Iterator[ReadFile]:
@@ -156,13 +169,13 @@ def kind_by_suffix(path: Path) -> Kind:
     return "note" if reader == "markdown" else reader
 
 
-def _steps(files: Iterator[ReadFile], known: set[str]) -> Iterator[_Step]:
+def _steps(files: Iterator[ReadFile], known: set[str], *, withholds: bool) -> Iterator[_Step]:
     """Yield files in steps; a text that has a vector, or gets one in an earlier step, is left out."""
     step = _Step()
     for file in files:
         step.files.append(file)
         for chunk in file.chunks:
-            if chunk.vector_id not in known:
+            if chunk.vector_id not in known and not (withholds and chunk.private):
                 known.add(chunk.vector_id)
                 step.texts[chunk.vector_id] = chunk.embed_text
         if step.full:

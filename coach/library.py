@@ -186,22 +186,28 @@ class Library:
         taken: list[ReadFile] = []
         if changes.touched:
             self._index.touch(changes.touched)
-        if changes.work or changes.removed or self._index.dirty:
+        if changes.work or changes.removed or self._is_broken():
             intake = Intake(self._index, self._chunks, self._embedder, self._options)
-            intake.mend()
-            self._index.dirty = True
             pace = _Pace(self._timer, changes.work)
+            for count in intake.mend(stop):
+                progress(pace.after_mending(count))
+            self._index.dirty = True
             for files in intake.take(changes.work, stop, anew=force):
                 taken += files
                 progress(pace.after(files))
             whole = len(taken) == len(changes.work)
             intake.forget([record.path for record in changes.removed] if whole else [])
-            self._index.dirty = False
+            # What was mended in part is looked at again next time.
+            self._index.dirty = stop()
             self._chunks.seen(self._index.generation)
         stopped = len(taken) < len(changes.work)
         if not stopped:
             self._keep_members(changes)
         return taken, stopped
+
+    def _is_broken(self) -> bool:
+        """Return whether an ingest was cut short, or the folder of the vectors was lost."""
+        return self._index.dirty or (not self._chunks.exists and self._index.count() > 0)
 
     def _keep_members(self, changes: Changes) -> None:
         for source, paths in changes.members.items():
@@ -269,9 +275,17 @@ class _Pace:
         self._bytes_done += size
         self._done += len(files)
         self._chunks += sum(len(file.chunks) for file in files)
+        return self._now(files[-1].record.path)
+
+    def after_mending(self, chunks: int) -> Progress:
+        """Return how far it is once so many chunks of files read before were embedded again."""
+        self._chunks += chunks
+        return self._now("")
+
+    def _now(self, path: str) -> Progress:
         seconds = max(self._timer() - self._started, 1e-9)
         left = self._bytes_left * seconds / self._bytes_done if self._bytes_done else None
-        return Progress(self._done, self._total, files[-1].record.path, self._chunks, self._chunks / seconds, left)
+        return Progress(self._done, self._total, path, self._chunks, self._chunks / seconds, left)
 
 
 def _reports(changes: Changes, taken: Sequence[ReadFile], *, stopped: bool) -> tuple[FileReport, ...]:

@@ -38,6 +38,11 @@ class ChunkIndex:
         self._fingerprint = fingerprint
         self._store = _store_at(Path(os.path.abspath(path)))
 
+    @property
+    def exists(self) -> bool:
+        """Return whether anything was ever stored; Chroma is not opened for it."""
+        return self._store.exists
+
     def put(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Store the vectors, shape (ids, dimension), replacing those of the same ids.
 

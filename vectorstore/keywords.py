@@ -197,9 +197,11 @@ class KeywordIndex:
         """Return the number of chunks."""
         return int(self._rows("SELECT count(*) FROM chunks")[0][0])
 
-    def vector_ids(self, filters: Filters | None = None) -> set[str]:
-        """Return the vector ids that chunks refer to, all or those of a filter."""
+    def vector_ids(self, filters: Filters | None = None, *, without_private: bool = False) -> set[str]:
+        """Return the vector ids that chunks refer to: of all, of those a filter lets through, or of public ones."""
         where, values = (filters or Filters()).where()
+        if without_private:
+            where += " AND NOT private"
         return {row[0] for row in self._rows(f"SELECT DISTINCT vector_id FROM chunks WHERE {where}", values)}
 
     def members_of_others(self, sources: Sequence[str]) -> set[str]:
