@@ -13,9 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.names import NameFinder
+from coach.names import NameFinder, names_in, people_in
 from coach.post import Withheld
 from coach.tutor.offline.lexicon import STOP_WORDS, stem, weight, words
+from ingest.document import Document
+from ingest.roadmap import Roadmap
+from ingest.worksheet import Worksheet
 
 Category = Literal["name", "email", "phone", "address", "money", "secret", "account", "health", "work", "private"]
 
@@ -239,6 +242,35 @@ class Guard:
             if len(shared) >= RETOLD_WORDS and sum(weight(word) for word in shared) >= RETOLD_SHARE * whole:
                 return True
         return False
+
+
+def guard_over(
+    *,
+    allowed_names: Iterable[str] = (),
+    private_documents: Iterable[Document] = (),
+    worksheets: Iterable[tuple[Document, Worksheet]] = (),
+    roadmaps: Iterable[Roadmap] = (),
+) -> Guard:
+    """Return the guard of one learner's vault.
+
+    Args:
+        allowed_names: names of people the learner lets through.
+        private_documents: notes marked private; their text and the people in them never leave.
+        worksheets: each with the document it was read from; private values and the people in them never leave.
+        roadmaps: their concepts are the words of the subject, which no list of names makes names of.
+    """
+    texts: list[str] = []
+    names: list[str] = []
+    for document in private_documents:
+        texts += [block.text for section in document.sections for block in section.blocks]
+        names += people_in(document)
+    for document, worksheet in worksheets:
+        private = [field for field in worksheet.fields if field.private and field.value]
+        texts += [part for field in private for part in field.value.split("; ")]
+        names += people_in(document)
+        names += [name for field in private for part in field.value.split("; ") for name in names_in(part)]
+    vocabulary = [concept.name for roadmap in roadmaps for stage in roadmap.stages for concept in stage.concepts]
+    return Guard(allowed_names, texts, names, vocabulary)
 
 
 def blanked(text: str, findings: Iterable[Finding]) -> str:

@@ -43,7 +43,7 @@ def test_nothing_to_draw_is_said() -> None:
         calendar([])
     with pytest.raises(ValueError, match="met <= all"):
         coverage([("Stage 1", 7, 6)])
-    with pytest.raises(ValueError, match="0..1"):
+    with pytest.raises(ValueError, match=r"0\.\.1"):
         calibration([(1.2, 0.5, 3)])
 
 

@@ -7,8 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.names import NameFinder, names_in, people_in
-from coach.privacy import Guard, blanked
+from coach.post import sentences
+from coach.privacy import Guard, blanked, guard_over
 from ingest.document import Block, Document, Section
+from ingest.reader import read
+from ingest.roadmap import Concept, Roadmap, Stage
+from ingest.worksheet import read_worksheet
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 
@@ -301,6 +305,47 @@ def test_names_of_the_real_worksheet_are_found_in_sentences_about_them() -> None
     for name in names:
         first = name.split()[0]
         assert guard.clean(f"Practised with {first} for an hour.") is not None, first
+
+
+def test_nothing_private_of_the_real_worksheet_passes(tmp_path: Path) -> None:
+    seeds = sorted((SHARED / "seeds").glob("001_*")) if SHARED.is_dir() else []
+    if not seeds:
+        pytest.skip("../shared is not here")
+    path = tmp_path / "metalearning.md"
+    path.write_bytes(seeds[0].read_bytes())
+    document = read(path)
+    worksheet = read_worksheet(document)
+    guard = guard_over(worksheets=[(document, worksheet)])
+    private = [part for field in worksheet.fields if field.private for part in sentences(field.value)]
+    telling = [part for part in private if len(part.split()) >= 5]
+    assert len(telling) >= 10
+    assert [part for part in telling if guard.clean(f"Today: {part}") is None] == []
+    for said in (
+        "Practised with Nishanth.",
+        "asked kenny for help",
+        "Marco and Casey read my code",
+        "Saved for the surgery.",
+    ):
+        assert guard.clean(said) is not None, said
+    for said in (
+        "Trained the lunar lander for an hour.",
+        "Read on regularization and dropout.",
+        "Did two LeetCode problems.",
+    ):
+        assert guard.clean(said) is None, said
+
+
+def test_the_guard_of_a_vault_knows_its_private_notes_its_people_and_its_subject(tmp_path: Path) -> None:
+    note = tmp_path / "plan.md"
+    note.write_text(
+        "---\nprivate: true\n---\n# Plan\n\nMove to the house by the lake in autumn.\n\n## People\n\n- Ondine Marsh\n"
+    )
+    concept = Concept("The Zelda heuristic", "")
+    roadmap = Roadmap("r.md", "Search", "", (Stage("Stage 1", concepts=(concept,)),))
+    guard = guard_over(private_documents=[read(note)], roadmaps=[roadmap])
+    assert guard.clean("In autumn we move to that house by the lake.") is not None
+    assert guard.clean("ondine was right") is not None
+    assert guard.clean("Implemented Zelda in the search.") is None
 
 
 @given(
