@@ -6,10 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from coach import CoachError
-from ingest.diary import DiaryLine
 from ingest.document import digest
+
+if TYPE_CHECKING:
+    from ingest.diary import DiaryLine
 
 ACTIVITIES = ("project", "drill", "reading", "retrieval", "community")
 
