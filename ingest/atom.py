@@ -17,6 +17,9 @@ _RAW_CHARS = 500
 
 _CONTEXT_CHARS = 160
 
+_MAX_NESTING = 20
+"""Levels of a list that are taken apart one by one; deeper ones are no list that anybody wrote by hand."""
+
 Cut = Literal["list", "table", "code", "prose"]
 _CUTS: Mapping[BlockKind, Cut] = {"list": "list", "table": "table", "code": "code", "math": "code"}
 
@@ -81,15 +84,15 @@ def finer(text: str, atom: Atom, room: int) -> list[Atom]:
 
 def _cut_at(verbatim: str, starts: Iterable[int], atom: Atom, cut: Cut | None = None) -> list[Atom]:
     """Return the pieces that begin at these offsets of the atom's text; nothing of it is left out."""
-    bounds = [0, *(start for start in starts if verbatim[:start].strip()), len(verbatim)]
+    begin = len(verbatim) - len(verbatim.lstrip())
+    bounds = [0, *(start for start in starts if start > begin), len(verbatim)]
     pieces = []
     for first, end in pairwise(bounds):
         piece = verbatim[first:end].rstrip()
         if piece:
             kind = cut or atom.cut
-            begin = atom.start + first
-            prose = _prose(kind, piece)
-            pieces.append(Atom(begin, begin + len(piece), kind, prose, atom.context))
+            start = atom.start + first
+            pieces.append(Atom(start, start + len(piece), kind, _prose(kind, piece), atom.context))
     return pieces
 
 
@@ -103,7 +106,10 @@ def _items(verbatim: str, atom: Atom) -> list[Atom]:
         for number, line in enumerate(lines)
         if not code[number] and (match := LIST_START.match(line.expandtabs(4)))
     ]
-    margin = min((indent for indent, _ in marks), default=0)
+    indents = {indent for indent, _ in marks}
+    if len(indents) > _MAX_NESTING:
+        return _cut_at(verbatim, (start for _, start in marks), atom, "prose")
+    margin = min(indents, default=0)
     items = _cut_at(verbatim, (start for indent, start in marks if indent == margin), atom)
     if len(items) > 1:
         return items

@@ -230,13 +230,15 @@ def _packed(part: _Part, ruler: _Ruler) -> Iterator[list[Atom]]:
     target = ruler.room(part, _TARGET_TOKENS)
     window = ruler.room(part, ruler.max_tokens)
     groups: list[list[Atom]] = []
+    size = 0
     for atom in part.atoms:
-        if not groups or atom.opens:
-            groups.append([atom])
-        elif _size(groups[-1]) + atom.tokens <= target:
+        if groups and not atom.opens and size + atom.tokens <= target:
             groups[-1].append(atom)
-        else:
-            groups.append([*_leading_in(groups[-1], window - atom.tokens), atom])
+            size += atom.tokens
+            continue
+        held = _leading_in(groups[-1], window - atom.tokens) if groups and not atom.opens else []
+        groups.append([*held, atom])
+        size = _size(groups[-1])
     for index in range(len(groups) - 1, 0, -1):
         before, group = groups[index - 1], groups[index]
         if not group[0].opens and _size(group) < _SMALL_TOKENS and _size(before) + _size(group) <= window:
@@ -245,8 +247,8 @@ def _packed(part: _Part, ruler: _Ruler) -> Iterator[list[Atom]]:
 
 
 def _leading_in(group: list[Atom], room: int) -> list[Atom]:
-    """Take from a group what announces the next atom ("For example:"), so that both stand in one chunk."""
-    if len(group) > 1 and group[-1].prose.endswith(":") and group[-1].tokens <= room:
+    """Take from a group what announces the next atom ("For example:", a question), so that both stand in one chunk."""
+    if len(group) > 1 and group[-1].prose.endswith((":", "?")) and group[-1].tokens <= min(room, _SMALL_TOKENS):
         return [group.pop()]
     return []
 

@@ -15,6 +15,8 @@ from frontmatter.default_handlers import YAMLHandler
 _MAX_VALUES = 10_000
 """YAML aliases can unfold a small file into billions of values; no real front matter comes near this."""
 
+_MAX_NESTED = 500
+
 _SIMPLE_LINE = re.compile(r"^([A-Za-z_][\w -]*?)\s*[:=]\s*(.*)$")
 
 
@@ -54,6 +56,7 @@ def split_front_matter(lines: list[str]) -> FrontMatter:
 def _parsed(inner: list[str], end: int, *, is_toml: bool) -> FrontMatter:
     source = "\n".join(inner)
     try:
+        _refuse_deep(source)
         loaded = tomllib.loads(source) if is_toml else YAMLHandler().load(source)
         if loaded is None:
             return FrontMatter(end=end)
@@ -65,6 +68,14 @@ def _parsed(inner: list[str], end: int, *, is_toml: bool) -> FrontMatter:
     if _looks_like_properties(inner):
         return FrontMatter(_simple_properties(inner), end, broken=True)
     return FrontMatter()
+
+
+def _refuse_deep(source: str) -> None:
+    """Raise where values are nested deeper than the YAML parser's stack, which ends the whole program, can hold."""
+    flow = source.count("[") + source.count("{")
+    block = max((len(line) - len(line.lstrip(" \t-?:")) for line in source.split("\n")), default=0)
+    if flow > _MAX_NESTED or block > _MAX_NESTED:
+        raise _TooMuchError
 
 
 def _looks_like_properties(inner: list[str]) -> bool:

@@ -33,9 +33,9 @@ MATH_SPAN = re.compile(r"\$\$(.+?)\$\$|\$(?![\s$])([^$\n]*?[^\s$])\$(?!\d)", re.
 _KEPT = re.compile("\ue000(\\d+)\ue001")
 
 _FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|mp4|mov|webm|mp3|wav|pdf)$", re.IGNORECASE)
-_SHORTCODE = re.compile(r"\{\{[<%].{0,2000}?[%>]\}\}|\{\{.{0,2000}?\}\}", re.DOTALL)
-_EMBED = re.compile(r"!\[\[[^\]\n]*\]\]")
-_WIKI = re.compile(r"\[\[([^\]|\n]+)(?:\|([^\]\n]*))?\]\]")
+_SHORTCODE = re.compile(r"\{\{[<%].{0,1000}?[%>]\}\}|\{\{.{0,1000}?\}\}", re.DOTALL)
+_EMBED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
+_WIKI = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _TARGET = r"\((?:[^()\s\\]|\([^()]*\)|\\.)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\(<[^>\n]*>\)|\(\{\{[<%].*?[%>]\}\}\)"
 _IMAGE = re.compile(rf"!\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:{_TARGET})(?:\{{[^}}\n]*\}})?", re.DOTALL)
 _LINK = re.compile(rf"(?<!\!)\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:{_TARGET})", re.DOTALL)
@@ -56,20 +56,21 @@ _TAG_MARKUP = re.compile(
     r"|time|tr|track|tt|u|ul|var|video|wbr)(?:\s[^<>]*)?/?>|<[A-Z][\w.]*(?:\s+[\w-]+=[^<>]*)?\s*/>",
     re.IGNORECASE,
 )
-_UNSHOWN = re.compile(r"<(script|style)\b.{0,5000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_UNSHOWN = re.compile(r"<(script|style)\b.{0,2000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG_WORD = r"#(?:\[\[([^\]\n]+)\]\]|(?=[\w/-]*[^\W\d])([\w/-]+))"
 _TAG = re.compile(rf"(?<![\w&#/{{(]){_TAG_WORD}")
 _TRAILING_TAGS = re.compile(rf"(?<![ \t])(?:[ \t]+{_TAG_WORD})+[ \t]*$")
 _ONLY_TAGS = re.compile(rf"^\s*(?:[\w .-]*:)?\s*(?:{_TAG_WORD}\s*)*$")
-_HIGHLIGHT = re.compile(r"==(?=\S)(.{1,1000}?)(?<=\S)==")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1", re.DOTALL)
+# What stands between two marks never holds the mark itself, so that a thousand unclosed ones take no longer.
+_HIGHLIGHT = re.compile(r"==(?=\S)((?:[^=]|=(?!=)){1,1000})(?<=\S)==")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).){1,1000})(?<=\S)\1", re.DOTALL)
 _EMPHASIS = re.compile(
-    r"(?<![\w*])\*(?=[^\s*])(.{1,1000}?)(?<=[^\s*])\*(?![*])|(?<![\w_])_(?=[^\s_])(.{1,1000}?)(?<=[^\s_])_(?!\w)",
-    re.DOTALL,
+    r"(?<![\w*])\*(?=[^\s*])([^*]{1,1000})(?<=\S)\*(?!\*)"
+    r"|(?<!\w)_(?=[^\s_])((?:[^_]|(?<=\w)_(?=\w)){1,1000})(?<=[^\s_])_(?!\w)"
 )
 # `**word **` closes nothing in CommonMark, yet nobody means the stars to be read; 2**10 keeps them.
 _STRAY_STARS = re.compile(r"(?<!\w)\*\*|\*\*(?!\w)")
-_STRUCK = re.compile(r"~~(?=\S)(.{1,1000}?)(?<=\S)~~")
+_STRUCK = re.compile(r"~~(?=\S)((?:[^~]|~(?!~)){1,1000})(?<=\S)~~")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.][^}\n]*\}[ \t]*$", re.MULTILINE)
 
@@ -173,7 +174,7 @@ def _without_links(text: str) -> str:
         text = _SHORTCODE.sub("", text)
     if "[[" in text:
         text = _EMBED.sub("", text)
-        text = _WIKI.sub(lambda match: match[2] or match[1].replace("#", " > ").strip(" >"), text)
+        text = _WIKI.sub(lambda match: match[2] or _note_name(match[1]), text)
     if "![" in text:
         text = _IMAGE.sub(lambda match: "" if _FILE_NAME.search(match[1]) else match[1], text)
     if "](" in text:
@@ -185,6 +186,12 @@ def _without_links(text: str) -> str:
     if "((" in text:
         text = _BLOCK_REFERENCE.sub("", text)
     return _URL.sub("", text) if ":" in text else text
+
+
+def _note_name(target: str) -> str:
+    """Return a linked note's name without its folder; a heading in it as Obsidian shows it."""
+    name, mark, heading = target.partition("#")
+    return f"{name.rsplit('/', 1)[-1].removesuffix('.md')}{' > ' if mark and name else ''}{heading.lstrip('#^')}"
 
 
 def _without_emphasis(text: str) -> str:

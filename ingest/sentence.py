@@ -21,12 +21,13 @@ _MAY_END = frozenset({"etc", "al", "inc", "ltd", "co", "corp", "usw"})
 _BEFORE_NUMBER = frozenset(
     "no nr fig figs eq eqs sec ch chap vol ed p pp jan feb mar apr jun jul aug sep sept oct nov dec".split()  # noqa: SIM905
 )
-_ENDS = re.compile(r"([.!?…]+)[\"'”’»)\]*_=~]*(?:\[\^[^\]\s]+\])*(?=\s)|([。！？]+)[”’」』）]*")
+_ENDS = re.compile(r"(?<![.!?…])([.!?…]+)[\"'”’»)\]*_=~]*(?:\[\^[^\]\s]+\])*(?=\s)|([。！？]+)[”’」』）]*")
 LIST_START = re.compile(r"^[ \t>]*(?:[-*+•◦▪‣⁃●○■]|\d{1,9}[.)])[ \t]+")
 _WORD_BEFORE = re.compile(r"(?:([^\s]+)\s+)?[(\[\"'“‘*_/]*([^\s(\[\"'“‘*_/]*)$")
 _HEADING = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?#{1,6}(?:[ \t]|$)")
 _HIDDEN_SPAN = re.compile(
-    r"\[\[[^\]\n]*\]\]|(?<=\[)[^\[\]\n]*\]\([^)\n]*\)|https?://[^\s)]*[^\s).,;:!?]|%%.*?%%|<!--.*?-->", re.DOTALL
+    r"\[\[[^\[\]\n]*\]\]|(?<=\[)[^\[\]\n]*\]\([^)\n]*\)|https?://[^\s)]*[^\s).,;:!?]|%%.{0,500}?%%|<!--.{0,500}?-->",
+    re.DOTALL,
 )
 
 
@@ -119,7 +120,7 @@ def _marked_ends(text: str) -> Iterator[int]:
         if match[1] == "." and _is_abbreviation(text, match.start(), match.end()):
             continue
         # "Why? because…" and "and so... on" go on in lower case.
-        if match[1] not in (None, ".") and text[match.end() :].lstrip()[:1].islower():
+        if match[1] not in (None, ".") and text[match.end() : match.end() + 20].lstrip()[:1].islower():
             continue
         yield match.end()
 
@@ -137,7 +138,7 @@ def _is_abbreviation(text: str, dot: int, end: int) -> bool:
         # An initial stands in a name ("George D. Kuh"); "the answer is X. It …" ends.
         return not before or before[0].isupper()
     # "1." at the start numbers what follows; "in 1998. Then" ends a sentence.
-    return name in _ABBREVIATIONS or (word.isdigit() and not text[: dot - len(word)].strip())
+    return name in _ABBREVIATIONS or (word.isdigit() and dot - len(word) < 4)
 
 
 def _line_ends(text: str, widest: int) -> Iterator[int]:
