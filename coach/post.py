@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -208,6 +208,34 @@ def without_private(material: PostMaterial, guard: Guard) -> tuple[PostMaterial,
     )
     cleaned = replace(material, entries=entries, attempts=attempts, evidence=evidence, goal=kept(material.goal))
     return cleaned, tuple(dict.fromkeys(withheld))
+
+
+def drafted(
+    write: Callable[[PostMaterial, Platform], Draft], material: PostMaterial, platform: Platform, guard: Guard
+) -> Draft:
+    """Return a draft that only says what the material carries and the guard lets through, whoever writes it.
+
+    Args:
+        write: ``write_post`` of a tutor; it sees nothing that the guard withholds.
+        material: everything a post may draw on.
+        platform: where it is to go.
+        guard: the privacy guard.
+
+    Raises:
+        PostError: all there is to tell had to be withheld, or nothing of the draft holds.
+        DiaryError: there is nothing in the diary to write about.
+    """
+    from coach.diary import DiaryError
+
+    cleaned, withheld = without_private(material, guard)
+    try:
+        made = write(cleaned, platform)
+    except DiaryError:
+        if not withheld:
+            raise
+        reasons = " ".join(dict.fromkeys(one.reason for one in withheld))
+        raise PostError(f"Nothing is left to post: each sentence of these entries was withheld. {reasons}") from None
+    return released(replace(made, withheld=(*withheld, *made.withheld)), cleaned, guard)
 
 
 def released(draft_made: Draft, material: PostMaterial, guard: Guard) -> Draft:

@@ -350,6 +350,7 @@ class _Reader:
         if stars:
             sitting.satisfaction = parse_satisfaction(stars[0])
             rest = rest[: stars.start()] + " " + rest[stars.end() :]
+        rest = re.sub(r"\((?:written|added|logged|late)\b[^)]*\)", " ", rest, flags=re.IGNORECASE)
         words = re.sub(r"\s+", " ", rest).strip(_SEPARATORS)
         if words:
             sitting.words["did"].append(words)

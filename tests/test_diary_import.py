@@ -76,6 +76,10 @@ def test_dated_headings_with_labels_lists_and_stars_are_read() -> None:
     assert (third.day, third.did, third.line) == (date(2026, 10, 23), "linear regression", 21)
 
 
+def test_when_a_late_entry_was_written_is_not_what_was_done() -> None:
+    assert only("## Day 7 — 2026-10-27 (written on 2026-10-28)\nHours: 1\nDid: read\n").did == "read"
+
+
 def test_a_section_without_a_date_ends_the_day_before_it() -> None:
     lines, _ = read_diary(note(HEADINGS))
     assert not any("shelf" in line.did for line in lines)

@@ -17,6 +17,7 @@ from coach.post import (
     Draft,
     Platform,
     PostError,
+    drafted,
     length,
     recheck,
     released,
@@ -345,6 +346,19 @@ def test_what_was_withheld_is_shown_with_its_reason() -> None:
     cleaned, withheld = without_private(material(entry("Wrote a tree. Met Casimir Wolańska.")), Guard())
     assert cleaned.entries[0].did == "Wrote a tree."
     assert [(one.text, "names a person" in one.reason) for one in withheld] == [("Met [name].", True)]
+
+
+def test_a_draft_is_made_in_one_step_whoever_writes_it() -> None:
+    made = drafted(write_post, material(entry("Wrote a tree. Met Casimir Wolańska.")), "x", Guard())
+    assert_holds(made)
+    assert [one.text for one in made.withheld] == ["Met [name]."]
+
+
+def test_a_day_of_which_all_is_withheld_says_so() -> None:
+    with pytest.raises(PostError, match="was withheld. It names a person"):
+        drafted(write_post, material(entry("Met Casimir Wolańska.")), "x", Guard())
+    with pytest.raises(DiaryError, match="log a session first"):
+        drafted(write_post, material(), "x", Guard())
 
 
 # Edits and drafts of others, checked claim by claim
