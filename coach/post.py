@@ -177,13 +177,17 @@ def without_private(material: PostMaterial, guard: Guard) -> tuple[PostMaterial,
     withheld: list[Withheld] = []
 
     def kept(text: str) -> str:
-        good = []
+        good: list[str] = []
+        of_somebody = False
         for sentence in sentences(text):
             found = guard.clean(sentence)
+            if found is None and of_somebody and _ABOUT_SOMEBODY.match(sentence):
+                found = Withheld(sentence, "It goes on about the person named before.")
             if found is None:
                 good.append(sentence)
             else:
                 withheld.append(found)
+            of_somebody = found is not None
         whole = _rejoined(good)
         return whole if guard.clean(whole) is None else ""
 
@@ -305,6 +309,9 @@ def _reply_kind(text: str) -> Literal["question", "suggestion", "correction", "k
     return "question" if "?" in text else "kind word"
 
 
+_ABOUT_SOMEBODY = re.compile(
+    r"(?:and |but |so |then )*(?:she|he|they|her|his|their|him|them|er|sie|ihr|ihm)\b", re.IGNORECASE
+)
 _NUMBERING = re.compile(r"^\s*\d+/\d+[ \t]*\n?")
 _LABEL_LINE = re.compile(r"^#+\s|^[^.!?]{1,40}:\s*$")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)

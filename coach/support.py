@@ -116,7 +116,7 @@ def hours_support(entries: Sequence[Entry]) -> Support:
     days = len({entry.day for entry in entries})
     span = f"{entries[0].day.isoformat()} to {entries[-1].day.isoformat()}"
     sittings = f"{len(entries)} sittings on {days} days"
-    return Support("record", "hours", f"{figure(total)} hours in {sittings}, {span}")
+    return Support("record", "hours", f"{_hours(total)} in {sittings}, {span}")
 
 
 def _record(material: PostMaterial) -> Iterator[Support]:
@@ -136,9 +136,11 @@ def sitting_support(entry: Entry) -> Support:
     """Return the day, hours, stage and satisfaction of an entry as support."""
     satisfaction = f", satisfaction {entry.satisfaction}/5" if entry.satisfaction is not None else ""
     stage = f", {entry.stage}" if entry.stage else ""
-    minutes = f" ({entry.hours * 60:.0f} minutes)" if entry.hours < 1 else ""
-    text = f"{entry.day.isoformat()}: {figure(entry.hours)} hours{minutes}{stage}{satisfaction}"
-    return Support("entry", entry.id, text)
+    return Support("entry", entry.id, f"{entry.day.isoformat()}: {_hours(entry.hours)}{stage}{satisfaction}")
+
+
+def _hours(hours: float) -> str:
+    return f"{figure(hours)} hours" + (f" ({hours * 60:.0f} minutes)" if 0 < hours < 1 else "")
 
 
 def _of_entry(entry: Entry) -> Iterator[Support]:

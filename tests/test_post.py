@@ -348,6 +348,24 @@ def test_what_was_withheld_is_shown_with_its_reason() -> None:
     assert [(one.text, "names a person" in one.reason) for one in withheld] == [("Met [name].", True)]
 
 
+def test_what_goes_on_about_the_person_is_withheld_too() -> None:
+    said = "Explained splits to Casimira Wolańska; she asked about the root. She was right. The tests pass."
+    cleaned, withheld = without_private(material(entry(said)), Guard())
+    assert cleaned.entries[0].did == "The tests pass."
+    assert len(withheld) == 3
+
+
+@pytest.mark.parametrize(
+    ("hours", "told_as"),
+    [(0.5, "half an hour"), (0.75, "45 minutes"), (1.0, "1 hour"), (1.25, "1.25 hours"), (2.0, "2 hours")],
+)
+def test_hours_are_told_as_people_say_them(hours: float, told_as: str) -> None:
+    draft = write_post(material(entry(hours=hours)), "x")
+    assert_holds(draft)
+    assert told_as in text_of(draft)
+    assert "hours" not in text_of(write_post(material(entry(hours=0.0)), "x"))
+
+
 def test_a_draft_is_made_in_one_step_whoever_writes_it() -> None:
     made = drafted(write_post, material(entry("Wrote a tree. Met Casimir Wolańska.")), "x", Guard())
     assert_holds(made)
@@ -355,7 +373,7 @@ def test_a_draft_is_made_in_one_step_whoever_writes_it() -> None:
 
 
 def test_a_day_of_which_all_is_withheld_says_so() -> None:
-    with pytest.raises(PostError, match="was withheld. It names a person"):
+    with pytest.raises(PostError, match=r"was withheld\. It names a person"):
         drafted(write_post, material(entry("Met Casimir Wolańska.")), "x", Guard())
     with pytest.raises(DiaryError, match="log a session first"):
         drafted(write_post, material(), "x", Guard())

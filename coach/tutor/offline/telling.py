@@ -75,6 +75,8 @@ class Teller:
             return ""
         if total == 0.5:
             return "half an hour"
+        if total < 1:
+            return f"{total * 60:.0f} minutes"
         return "1 hour" if total == 1 else f"{figure(total)} hours"
 
     @property
