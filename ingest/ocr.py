@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ingest.page import Run
@@ -24,19 +25,26 @@ def is_installed() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def read_picture(page: PdfPage) -> Iterator[Run]:
-    """Yield the lines that are seen on the page."""
+def read_picture(page: PdfPage) -> list[Run]:
+    """Return the lines that are seen on the page."""
     width, height = page.get_size()
     scale = min(DOTS_PER_INCH / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
     seen = _engine()(page.render(scale=scale).to_numpy())
     if seen.boxes is None:
-        return
+        return []
+    runs: list[Run] = []
     for box, text, score in zip(seen.boxes, seen.txts, seen.scores, strict=True):
-        if score < MIN_SCORE or not text.strip():
-            continue
-        xs, ys = [float(x) / scale for x, _ in box], [float(y) / scale for _, y in box]
-        top, bottom = min(ys), max(ys)
-        yield Run(text, min(xs), max(xs), top, bottom, bottom, TYPE_SHARE * (bottom - top))
+        if score >= MIN_SCORE and text.strip():
+            xs, ys = [float(x) / scale for x, _ in box], [float(y) / scale for _, y in box]
+            top, bottom = min(ys), max(ys)
+            runs.append(Run(text, min(xs), max(xs), top, bottom, bottom, TYPE_SHARE * (bottom - top)))
+    return _evened(runs)
+
+
+def _evened(runs: list[Run]) -> list[Run]:
+    """Return the runs with one type size for those of about the same height, which letters alone make differ."""
+    usual = median(run.size for run in runs) if runs else 0.0
+    return [replace(run, size=usual) if 0.7 * usual <= run.size <= 1.4 * usual else run for run in runs]
 
 
 @cache

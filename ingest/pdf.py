@@ -96,10 +96,9 @@ def _ask(memory_bytes: int, seconds: float, path: Path, passwords: Sequence[str]
 def _why_no_text(*, ocr: bool, pictures: bool) -> str:
     if not pictures:
         return "It holds no text: its pages are blank or drawn."
-    if not is_installed():
-        return f"It has no text layer that can be read: it needs OCR. To read it: {INSTALL}, then set ocr to true."
-    if not ocr:
-        return "It has no text layer that can be read: it needs OCR. To read it, set ocr to true."
+    if not ocr or not is_installed():
+        install = "" if is_installed() else f"{INSTALL}, then "
+        return f"It has no text layer that can be read: it needs OCR. To read it: {install}set ocr in the settings."
     return "It has no text layer, and OCR found no words in the pictures of its pages."
 
 
@@ -173,8 +172,11 @@ def _stretches(
     pages: Sequence[Sequence[Line]], headings: Sequence[Heading]
 ) -> Iterator[tuple[int, Heading | None, Sequence[Line]]]:
     """Yield page, the heading that opens the stretch (None where the one before goes on) and its lines."""
+    by_page: dict[int, list[Heading]] = {}
+    for heading in headings:
+        by_page.setdefault(heading.page, []).append(heading)
     for page, lines in enumerate(pages, start=1):
-        here = [heading for heading in headings if heading.page == page]
+        here = by_page.get(page, [])
         first = here[0].line if here else len(lines)
         if lines[:first]:
             yield page, None, lines[:first]

@@ -208,7 +208,7 @@ def _read_page(document: PdfDocument | None, reader: PdfReader | None, number: i
     if is_picture and ocr:
         from ingest.ocr import read_picture
 
-        runs = list(read_picture(page))
+        runs = read_picture(page)
     text_page.close()
     page.close()
     return _Page(tuple(lines_of(runs)), height, is_picture)
