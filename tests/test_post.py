@@ -139,6 +139,8 @@ def test_sentences_are_cut_where_they_end(written: str, expected: list[str]) -> 
         ("Implement a memtable and flush it", "Implement a memtable and flush it."),
         ("- [x] **wrote** notes", "I wrote notes."),
         ("Kettenregel geübt", "Kettenregel geübt."),
+        ("今天复习了", "今天复习了"),
+        ("WATCHED LECTURE 5!!!", "WATCHED LECTURE 5!"),
         ("", ""),
         ("  ...  ", "..."),
     ],
@@ -150,6 +152,19 @@ def test_what_was_done_is_told_in_the_first_person_where_that_is_safe(written: s
 def test_a_list_tells_a_to_do_as_done() -> None:
     assert done("fix the parser") == "Fixed the parser."
     assert done("code review of ch. 3") == "Code review of ch. 3."
+
+
+def test_a_label_is_not_said_twice() -> None:
+    one = entry(
+        "today read on margins", learned="Learned that a margin is a distance", struggle="struggled with the dual"
+    )
+    text = text_of(write_post(material(one), "x"))
+    assert "Did: Read on margins.\nLearned: A margin is a distance.\nHard: The dual.\n" in text
+
+
+def test_a_demonstrative_stays() -> None:
+    one = entry(learned="A separator is moved up. That one word was my bug.")
+    assert "That one word was my bug." in text_of(write_post(material(one), "x"))
 
 
 def test_a_sentence_keeps_names_of_code_as_they_are_written() -> None:

@@ -61,12 +61,14 @@ def sentence(text: str) -> str:
     words = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text.strip())
     words = re.sub(r"^(?:(?:[-*+•>#]|\d+[.)](?=\s)|\[[ xX]\])\s*)+", "", words)
     words = " ".join(words.split()).rstrip(" ,;:-–—")
+    words = re.sub(r"!{2,}", "!", words)
     if not words:
         return ""
     if not _LOWER_STAYS.match(words.split()[0]):
         words = words[0].upper() + words[1:]
     closed = words.rstrip("\"'”’)]`")
-    if closed.endswith((".", "!", "?", "…", "。", "！", "？")) or _ends_with_link(words) or _ends_with_emoji(words):
+    ends = closed.endswith((".", "!", "?", "…", "。", "！", "？")) or _ends_with_link(words) or _ends_with_emoji(words)
+    if ends or re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]$", words):
         return words
     return words + "."
 
@@ -86,6 +88,22 @@ def _is_common(word: str) -> bool:
     if key == "i":
         return False
     return key in STOP_WORDS or key in _PAST or key in _BASE_TO_PAST or key.endswith(("ing", "ly")) or key == "still"
+
+
+_ECHO = {
+    "learned": re.compile(
+        r"^(?:(?i:today\s+)?(?i:i\s+)?(?i:learned|learnt|reali[sz]ed|understood)\s+that\s+(?=\S+\s)"
+        r"|that\s+(?!(?:one|is|was|means|meant|makes|made|explains|alone|part|way|word|it)\b)(?=\S+\s))"
+    ),
+    "struggle": re.compile(r"^(?:i\s+)?(?:struggled\s+with|struggling\s+with|stuck\s+(?:on|with|at))\s+(?=\S+)", re.I),
+    "did": re.compile(r"^(?:today[,:]?|did:)\s+(?=\S+\s)", re.I),
+}
+
+
+def without_echo(field: str, text: str) -> str:
+    """Return a line of the diary without the words its label says already: "Learned: learned that …"."""
+    pattern = _ECHO.get(field)
+    return pattern.sub("", text.strip(), count=1) if pattern else text
 
 
 def done(text: str) -> str:
@@ -109,7 +127,12 @@ def told(text: str) -> str:
     words = done(text)
     first, _, rest = words.partition(" ")
     key = first.casefold()
-    if key in _PAST and rest and not re.match(r"(?:point|and pinned)\b", rest):
+    if (
+        key in _PAST
+        and not (first.isupper() and len(first) > 1)
+        and rest
+        and not re.match(r"(?:point|and pinned)\b", rest)
+    ):
         return f"I {key} {rest}"
     if _GERUND.match(first) and key not in _NOT_GERUNDS and _OBJECT.match(rest):
         return f"I spent time {key} {rest}"

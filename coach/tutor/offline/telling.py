@@ -10,7 +10,7 @@ from coach.diary import Entry
 from coach.post import Claim, Support, sentences
 from coach.support import day_numbers, day_support, figure, hours_support, sitting_support
 from coach.tutor import PostMaterial
-from coach.tutor.offline.phrasing import done, mid_sentence, sentence, shortened, told
+from coach.tutor.offline.phrasing import done, mid_sentence, sentence, shortened, told, without_echo
 
 LIST_ITEM_MOST_CHARS = 170
 QUOTE_MOST_CHARS = 100
@@ -118,7 +118,8 @@ class Teller:
         for entry in self._quoted(name):
             best = [self._best_sentence(entry, name)] if self.is_period else None
             for said in best or sentences(getattr(entry, name), at_items=name == "did"):
-                words = told(said) if first_person else done(said) if name == "did" else sentence(said)
+                bare = without_echo(name, said)
+                words = told(bare) if first_person else done(bare) if name == "did" else sentence(bare)
                 if words and not words.endswith("?"):
                     claims.append(Claim(words, (Support("entry", entry.id, said),), supported=True))
         if not claims:
@@ -139,8 +140,9 @@ class Teller:
         for entry in self.entries:
             if entry in chosen:
                 best = self._best_sentence(entry, name)
+                bare = without_echo(name, best)
                 words = shortened(
-                    done(best) if name == "did" else sentence(best), lambda part: len(part) <= LIST_ITEM_MOST_CHARS
+                    done(bare) if name == "did" else sentence(bare), lambda part: len(part) <= LIST_ITEM_MOST_CHARS
                 )
                 support: tuple[Support, ...] = (Support("entry", entry.id, best),)
                 if numbered:
