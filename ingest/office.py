@@ -101,20 +101,26 @@ def convert(path: str) -> dict[str, Any]:
     file = Path(path)
     suffix = file.suffix.lower()
     data = file.read_bytes()
+    if suffix == ".csv":
+        _check_length(len(data), suffix)  # before the work: a data set may be of any size
     if suffix in _ARCHIVES:
         _check_archive(data)
     elif suffix != ".ipynb":
         data = decode(data).encode("utf-8")
     title, pieces = _pieces(data, suffix)
     text = "\n\n".join(piece.markdown for piece in pieces)
-    limit = MAX_TABLE_CHARS if suffix in _TABLES else MAX_CHARS
-    if len(text) > limit:
-        what = "It is a table of data rather than text to learn from" if suffix in _TABLES else "It is too long"
-        raise UnreadableFile(f"{what}: {len(text):,} characters, and the coach reads up to {limit:,}.", "skipped")
+    _check_length(len(text), suffix)
     if not text.strip():
         raise UnreadableFile("It holds no text: there is nothing to read yet.", "skipped")
     sections = list(_sections(pieces))
     return {"title": title or _only_top_heading(sections), "text": text, "sections": sections}
+
+
+def _check_length(chars: int, suffix: str) -> None:
+    limit = MAX_TABLE_CHARS if suffix in _TABLES else MAX_CHARS
+    if chars > limit:
+        what = "It is a table of data rather than text to learn from" if suffix in _TABLES else "It is too long"
+        raise UnreadableFile(f"{what}: {chars:,} characters, and the coach reads up to {limit:,}.", "skipped")
 
 
 def _check_archive(data: bytes) -> None:
