@@ -144,7 +144,7 @@ def _find(line: str, mark: str, column: int) -> int:
 
 def _closing(lines: list[str], code: list[bool], mark: str, number: int, column: int) -> tuple[int, int] | None:
     for last in range(number, len(lines)):
-        position = lines[last].find(mark, column if last == number else 0)
+        position = -1 if code[last] else lines[last].find(mark, column if last == number else 0)
         if position >= 0:
             return last, position + len(mark)
     return None

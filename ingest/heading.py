@@ -15,6 +15,9 @@ BELOW_MARKED = 7
 _MAX_CHARS = 80
 _MAX_WORDS = 12
 
+_MIN_TEXT_CHARS = 40
+"""A single line shorter than this that ends no sentence is not what a title stands over."""
+
 _BOLD_LINE = re.compile(
     r"^(?:(\*\*|__)(?![\s*_])(?:(?!\1).)+\1:?|<(b|strong)>[^<]+</\2>:?)(?:\s*[*_]{0,2}\([^()]*\)[*_]{0,2})?\s*$"
 )
@@ -120,10 +123,15 @@ def with_plain_headings(pieces: list[Piece], lines: list[str], *, is_markdown: b
     ("Exercises") at 4, since they divide each stage.
     """
     titles = _plain_titles(pieces, lines, is_markdown=is_markdown)
-    # Somebody who writes one short thought to a line is not writing headings.
-    if len(titles) * 2 > len(pieces):
-        titles = {index for index in titles if _LABEL.match(lines[pieces[index].first])}
     counts = Counter(lines[pieces[index].first].strip() for index in titles)
+    firm = {
+        index
+        for index in titles
+        if _LABEL.match(lines[pieces[index].first]) or counts[lines[pieces[index].first].strip()] > 1
+    }
+    # Somebody who writes one short thought to a line is not writing headings.
+    if len(titles - firm) * 2 > len(pieces):
+        titles = firm
     found: list[Piece] = []
     for index, piece in enumerate(pieces):
         if index not in titles:
@@ -176,4 +184,7 @@ def _is_text(piece: Piece, lines: list[str]) -> bool:
     """Return whether this is what a title stands over: running text or a list, not another short line."""
     if piece.kind in ("rule", "html", "quote"):
         return False
-    return piece.kind != "paragraph" or piece.end > piece.first + 1 or not is_title_line(lines[piece.first])
+    if piece.kind != "paragraph" or piece.end > piece.first + 1:
+        return True
+    line = lines[piece.first].strip()
+    return not is_title_line(line) and (len(line) > _MIN_TEXT_CHARS or line[-1] in ".:!?;…")

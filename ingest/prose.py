@@ -64,8 +64,9 @@ _ONLY_TAGS = re.compile(rf"^\s*(?:[\w .-]*:)?\s*(?:{_TAG_WORD}\s*)*$")
 # What stands between two marks never holds the mark itself, so that a thousand unclosed ones take no longer.
 _HIGHLIGHT = re.compile(r"==(?=\S)((?:[^=]|=(?!=)){1,1000})(?<=\S)==")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).){1,1000})(?<=\S)\1", re.DOTALL)
+# A star right after a Latin letter multiplies; scripts without spaces have no other way to mark a word.
 _EMPHASIS = re.compile(
-    r"(?<![\w*])\*(?=[^\s*])([^*]{1,1000})(?<=\S)\*(?!\*)"
+    r"(?<![0-9A-Za-z_*)\]])\*(?=[^\s*])([^*]{1,1000})(?<=\S)\*(?!\*)"
     r"|(?<!\w)_(?=[^\s_])((?:[^_]|(?<=\w)_(?=\w)){1,1000})(?<=[^\s_])_(?!\w)"
 )
 # `**word **` closes nothing in CommonMark, yet nobody means the stars to be read; 2**10 keeps them.
