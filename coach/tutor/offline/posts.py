@@ -197,6 +197,7 @@ def _for_thread(teller: Teller) -> Draft:
     pieces = _period_parts(teller) if teller.is_period else _day_parts(teller)
     ask = pieces.pop()
     parts = _hooked([part for piece in pieces for part in _divided(piece, limit)], limit)
+    parts = _tail_together(parts, limit)
     if len(parts) >= THREAD_MOST_PARTS:
         parts = [parts[0], *parts[1 : THREAD_MOST_PARTS - 2], parts[-1]]
     last = f"{parts[-1].text}\n\n{ask.text}"
@@ -213,6 +214,19 @@ def _hooked(parts: list[Piece], limit: int) -> list[Piece]:
         return parts
     opening = replace(parts[0], claims=(*parts[0].claims, *parts[1].claims), is_broken=True)
     return [opening, *parts[2:]] if length(opening.text, "thread") <= limit else parts
+
+
+def _tail_together(parts: list[Piece], limit: int) -> list[Piece]:
+    """Return the parts with the short closing ones, figures, evidence and next, in one where they fit."""
+    found: list[Piece] = []
+    for part in parts:
+        is_tail = bool(found) and {found[-1].role, part.role} <= {"figures", "evidence", "next"}
+        together = replace(found[-1], claims=(*found[-1].claims, *part.claims), is_broken=True) if is_tail else part
+        if is_tail and length(together.text, "thread") <= limit:
+            found[-1] = together
+        else:
+            found.append(part)
+    return found
 
 
 _LEADS = ("The one thing I keep:", "Where I got stuck:")
