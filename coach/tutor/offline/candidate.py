@@ -81,14 +81,19 @@ def count_word(count: int) -> str:
     return _COUNT_WORDS[count] if count < len(_COUNT_WORDS) else str(count)
 
 
-def placed(prompt: str, told: str, chunk: Chunk) -> str:
-    """Return the prompt, opened by the place of its chunk where ``told``, the words asked about, do not show it."""
+def placed(prompt: str, told: str, chunk: Chunk, *, loosely: bool = False) -> str:
+    """Return the prompt, opened by the place of its chunk where ``told``, the words asked about, do not show it.
+
+    With ``loosely`` one word of the place in ``told`` shows it.
+    """
     place = place_of(chunk)
     heading = content_stems(context_of(chunk))
     if heading and _is_shown(heading, content_stems(told)):
         return prompt
     names_itself = 0 < len(words(told)) <= 4 and not all(is_known(word) for word in words(told))
     of_place = content_stems(place)
+    if loosely and of_place & content_stems(told):
+        return prompt
     if not place or names_itself or _is_shown(of_place, content_stems(told)):
         return prompt
     return opened(place, prompt)

@@ -64,7 +64,7 @@ def _from_listing(listing: Listing, material: Material, rng: Random) -> Iterator
         yield order(f"{prompt_lead}: put the steps in order.", items, units, worth + 0.02, about, listing.chunk.id, rng)
         return
     yield Candidate(
-        "list", f"{prompt_lead}: name the {count_word(len(items))}.", "\n".join(items), units, worth, about,
+        "list", _with_count(prompt_lead, len(items)), "\n".join(items), units, worth, about,
         listing.chunk.id, hint=initials(items), extra=_lead_citation(listing),
     )  # fmt: skip
 
@@ -82,6 +82,10 @@ def order(
 def initials(items: list[str]) -> str:
     """Return a hint: the first letter of each item."""
     return "They begin with " + ", ".join(item[0].upper() for item in items) + "."
+
+
+def _with_count(lead: str, count: int) -> str:
+    return lead if lead.endswith("?") else f"{lead}: name the {count_word(count)}."
 
 
 def _lead_citation(listing: Listing) -> tuple[Citation, ...]:
@@ -121,7 +125,11 @@ def _lead(listing: Listing, material: Material) -> tuple[str, float] | None:
         and 2 <= len(words(lead)) <= 18
         and not _ITEM_NOISE.search(lead)
     ):
-        return placed(sentence_case(lead), lead, listing.chunk), 0.8
+        return placed(sentence_case(lead), lead, listing.chunk, loosely=True), 0.8
+    there_are = re.match(rf"^there are {count_word(len(listing.items))} (.{{3,60}})$", lead, re.IGNORECASE)
+    if there_are is not None and stands_alone(there_are[1]):
+        prompt = f"Which {count_word(len(listing.items))} {there_are[1]} are there?"
+        return placed(prompt, there_are[1], listing.chunk, loosely=True), 0.8
     question = re.match(r"^(?:how (?:do you |to )|what are )(.{3,80})\?$", listing.lead.strip(), re.IGNORECASE)
     if question is not None and stands_alone(question[1]):
         asked = listing.lead.strip().rstrip("?")
