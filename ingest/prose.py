@@ -177,7 +177,7 @@ def _without_links(text: str) -> str:
         text = _EMBED.sub("", text)
         text = _WIKI.sub(lambda match: match[2] or _note_name(match[1]), text)
     if "![" in text:
-        text = _IMAGE.sub(lambda match: "" if _FILE_NAME.search(match[1]) else match[1], text)
+        text = _IMAGE.sub(_shown_image, text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if "[^" in text:
@@ -187,6 +187,13 @@ def _without_links(text: str) -> str:
     if "((" in text:
         text = _BLOCK_REFERENCE.sub("", text)
     return _URL.sub("", text) if ":" in text else text
+
+
+def _shown_image(match: re.Match[str]) -> str:
+    """Return an image's words; a caption written right behind it does not grow together with them."""
+    words = "" if _FILE_NAME.search(match[1]) else match[1]
+    behind = match.string[match.end() : match.end() + 1]
+    return words + " " if words and (behind.isalnum() or behind in ("_", "*")) else words
 
 
 def _note_name(target: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from ingest.dialect import code_lines, fence_math, without_comments
 from ingest.prose import CODE_SPAN, LINE_MARKS, MATH_SPAN, NOISE_PROPERTY, RULE_LINE, TABLE_RULE, plain
 
 _ABBREVIATIONS = frozenset(
     """
-    e.g i.e vs cf viz approx resp incl excl esp ca n.b mr mrs ms dr prof sr jr st mt dept univ est a.m p.m u.s u.k u.n
+    e.g i.e eg ie vs cf viz approx resp incl excl esp ca n.b mr mrs ms dr prof sr jr st mt dept univ est a.m p.m u.s u.k u.n
     ph.d m.sc b.sc d.h z.b bzw ggf p.ej
     """.split()  # noqa: SIM905 - quoted word by word it is harder to read
 )
@@ -21,6 +20,19 @@ _MAY_END = frozenset({"etc", "al", "inc", "ltd", "co", "corp", "usw"})
 _BEFORE_NUMBER = frozenset(
     "no nr fig figs eq eqs sec ch chap vol ed p pp jan feb mar apr jun jul aug sep sept oct nov dec".split()  # noqa: SIM905
 )
+_LINKING = frozenset(
+    """
+    a an the of to in on at by for from with without as than that which who whose and or but nor so if because while
+    when where is are was were not its their his her this these
+    """.split()  # noqa: SIM905
+)
+"""Words that neither end a line nor begin one that stands for itself."""
+
+_MIN_WRAP_CHARS = 60
+"""Nobody sets an editor to wrap prose earlier; a shorter line ends where the writer wanted it to."""
+
+_RAGGED_CHARS = 15
+
 _ENDS = re.compile(r"(?<![.!?…])([.!?…]+)[\"'”’»)\]*_=~]*(?:\[\^[^\]\s]+\])*(?=\s)|([。！？]+)[”’」』）]*")
 LIST_START = re.compile(r"^[ \t>]*(?:[-*+•◦▪‣⁃●○■]|\d{1,9}[.)])[ \t]+")
 _WORD_BEFORE = re.compile(r"(?:([^\s]+)\s+)?[(\[\"'“‘*_/]*([^\s(\[\"'“‘*_/]*)$")
@@ -91,9 +103,8 @@ def _is_table_rule(line: str) -> bool:
 
 def _split(text: str, first: int, end: int) -> Iterator[tuple[int, int]]:
     masked = _masked(text[first:end])
-    widest = max(len(line) for line in masked.split("\n"))
     start = 0
-    for stop in sorted({*_marked_ends(masked), *_line_ends(masked, widest)}):
+    for stop in sorted({*_marked_ends(masked), *_line_ends(masked)}):
         yield from _stripped(text, first + start, first + stop)
         start = stop
     yield from _stripped(text, first + start, end)
@@ -141,15 +152,24 @@ def _is_abbreviation(text: str, dot: int, end: int) -> bool:
     return name in _ABBREVIATIONS or (word.isdigit() and dot - len(word) < 4)
 
 
-def _line_ends(text: str, widest: int) -> Iterator[int]:
-    """Yield line ends that the writer meant: those where the next word would still have fitted."""
-    lines = text.split("\n")
+def _line_ends(text: str) -> Iterator[int]:
+    """Yield the line ends that the writer meant; those where an editor wrapped a paragraph are blanks."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    widest = max(map(len, lines))
+    is_wrapped = sum(len(line) > widest - _RAGGED_CHARS for line in lines[:-1]) > 1
     offset = 0
-    for line, following in pairwise(lines):
-        offset += len(line) + 1
-        follow = LINE_MARKS.sub("", following).strip()
-        next_word = follow.split(" ", 1)[0] if follow else ""
-        wrapped = widest >= 50 and len(line.rstrip()) + 1 + len(next_word) > widest - 2
-        goes_on = follow[:1].islower() or line.rstrip().endswith((",", ";", "-", "–", "—"))
-        if not wrapped and not goes_on:
+    for line, following, written in zip(lines, lines[1:], text.split("\n"), strict=False):
+        offset += len(written) + 1
+        next_word = LINE_MARKS.sub("", following).split(maxsplit=1)[:1]
+        if not next_word or not _goes_on(line, next_word[0], widest if is_wrapped else 0):
             yield offset
+
+
+def _goes_on(line: str, next_word: str, wrap_width: int) -> bool:
+    if line.endswith((".", "!", "?", ":", "。")):
+        return False
+    if line.endswith((",", ";", "-", "–", "—", "(")) or line.rpartition(" ")[2].lower() in _LINKING:
+        return True
+    if wrap_width >= _MIN_WRAP_CHARS and len(line) + 1 + len(next_word) > wrap_width - 2:
+        return True
+    return next_word in _LINKING or (next_word[0].islower() and len(line) >= _MIN_WRAP_CHARS)

@@ -63,10 +63,15 @@ def test_a_wrapped_line_goes_on_and_a_line_of_its_own_ends() -> None:
         "Ferns do not flower, and so they spread by spores that the wind\ncarries far away.",
         "Most of them fall on ground\nthat is dry.",
     ]
-    assert _verbatim("Grow ferns\nWater them daily\nand from below\nLook often") == [
-        "Grow ferns",
-        "Water them daily\nand from below",
-        "Look often",
+    assert _verbatim("Grow the ferns that like shade in every corner of the garden you have\nWater them\nand look") == [
+        "Grow the ferns that like shade in every corner of the garden you have",
+        "Water them\nand look",
+    ]
+    assert _verbatim("learn from ferns: \nhow they wait\nhow they spread?\nlook") == [
+        "learn from ferns:",
+        "how they wait",
+        "how they spread?",
+        "look",
     ]
 
 
