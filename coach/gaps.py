@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from coach.attempt import Attempt, Grade
@@ -379,6 +380,7 @@ def is_same_subject(first: str, second: str) -> bool:
     return len(one & two) / min(len(one), len(two)) >= SAME_SUBJECT and (len(one & two) > 1 or one == two)
 
 
+@lru_cache(maxsize=20_000)
 def content_words(text: str) -> frozenset[str]:
     """Return the stems of the words that carry a text."""
     return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS and word not in _ASKING)
