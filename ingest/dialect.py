@@ -74,6 +74,15 @@ def _has_left(line: str, margin: int, *, is_quoted: bool) -> bool:
     return margin > 0 and line.strip() != "" and len(expanded) - len(expanded.lstrip()) < margin
 
 
+def at_margin(lines: list[str]) -> list[str]:
+    """Return the lines of a list cut out from deep inside another one, moved to where CommonMark sees a list."""
+    first = next((line.expandtabs(_TAB_COLUMNS) for line in lines if line.strip()), "")
+    indent = len(first) - len(first.lstrip())
+    if not indent or not _BULLET.match(first):
+        return lines
+    return [_moved_out(line.expandtabs(_TAB_COLUMNS), indent) for line in lines]
+
+
 def reading_view(lines: list[str]) -> View:
     """Return the lines rewritten so that a CommonMark parser sees the structure the writer meant."""
     code = code_lines(lines)
@@ -225,7 +234,10 @@ def _read_outline(view: View, code: list[bool]) -> None:
             open_headings.append(_OutlineHeading(number, indent, min(level, 6)))
             view.lines[number] = "#" * open_headings[-1].level + " " + title
             continue
-        view.lines[number] = _moved_out(expanded, indent, open_headings[-1].indent if open_headings else None)
+        base = open_headings[-1].indent if open_headings else 0
+        # What a heading bullet holds stands one step further in than the bullet itself.
+        step = _TAB_COLUMNS if open_headings and indent > base else 0
+        view.lines[number] = _moved_out(expanded, base + step)
         if is_bullet:
             # Another bullet mark starts another list: what climbed back up must not join the list above it.
             view.lines[number] = _BULLET.sub(rf"\1{'-*'[turn % 2]} \3", view.lines[number])
@@ -249,8 +261,5 @@ def _close_headings(open_headings: list[_OutlineHeading], indent: int, *, is_hea
     return len(open_headings) < before
 
 
-def _moved_out(line: str, indent: int, heading_indent: int | None) -> str:
-    if heading_indent is None or indent <= heading_indent:
-        return line[min(indent, heading_indent or 0) :]
-    # What a heading bullet holds stands one step further in than the bullet itself.
-    return line[min(heading_indent + _TAB_COLUMNS, indent) :]
+def _moved_out(line: str, columns: int) -> str:
+    return line[min(columns, len(line) - len(line.lstrip())) :]

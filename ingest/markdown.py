@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.charset import decode
-from ingest.dialect import View, code_lines, reading_view
+from ingest.dialect import View, at_margin, code_lines, reading_view
 from ingest.document import Block, BlockKind, Document, Section, Task, UnreadableFile
 from ingest.frontmatter import FrontMatter, split_front_matter
 from ingest.heading import (
@@ -99,7 +99,7 @@ def read_markdown(path: str, data: bytes, title: str | None = None) -> Document:
 def parse_blocks(text: str, first_line: int = 1) -> tuple[Section, ...]:
     """Return the sections of a piece of Markdown whose first line is line ``first_line`` of its file."""
     lines = text.split("\n")
-    view = reading_view(lines)
+    view = reading_view(at_margin(lines))
     return _sections(with_bold_headings(_pieces(view, lines), lines), view, lines, first_line)
 
 

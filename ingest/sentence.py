@@ -10,8 +10,8 @@ from ingest.prose import CODE_SPAN, LINE_MARKS, MATH_SPAN, NOISE_PROPERTY, RULE_
 
 _ABBREVIATIONS = frozenset(
     """
-    e.g i.e eg ie vs cf viz approx resp incl excl esp ca n.b mr mrs ms dr prof sr jr st mt dept univ est a.m p.m u.s u.k u.n
-    ph.d m.sc b.sc d.h z.b bzw ggf p.ej
+    e.g i.e eg ie vs cf viz approx resp incl excl esp ca n.b mr mrs ms dr prof sr jr st mt dept univ est a.m p.m u.s u.k
+    u.n ph.d m.sc b.sc d.h z.b bzw ggf p.ej
     """.split()  # noqa: SIM905 - quoted word by word it is harder to read
 )
 _MAY_END = frozenset({"etc", "al", "inc", "ltd", "co", "corp", "usw"})

@@ -226,6 +226,11 @@ def test_an_underline_makes_a_heading_of_a_title_and_a_rule_under_running_text()
     assert _kinds("Label\n-\n  - nested\n") == [("paragraph", (1, 1)), ("list", (2, 3))]
 
 
+def test_a_list_cut_out_of_a_deeper_one_is_still_a_list() -> None:
+    assert _kinds("\t\t- deep\n\t\t\t- deeper\n\t- back\n") == [("list", (1, 3))]
+    assert _kinds("    x = 1\n    y = 2\n") == [("code", (1, 2))]
+
+
 def test_reference_definitions_and_footnotes_keep_their_lines() -> None:
     assert _kinds("See [a].\n\n[a]: http://x.org\n\n[^1]: A note.\n") == [
         ("paragraph", (1, 1)),
