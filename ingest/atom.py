@@ -151,8 +151,11 @@ def _word_starts(verbatim: str, share: float) -> list[int]:
     """Return where to cut a text without sentences so that each piece holds about that share of it."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-    chunk_size = min(max(1, int(len(verbatim) * share * 0.9)), max(1, len(verbatim) - 1))
     splitter = RecursiveCharacterTextSplitter(
-        chunk_size=chunk_size, chunk_overlap=0, separators=["\n", " ", ""], add_start_index=True
+        chunk_size=min(max(1, int(len(verbatim) * share * 0.9)), max(1, len(verbatim) - 1)),
+        chunk_overlap=0,
+        separators=["\n", " · ", " • ", "; ", " — ", ", ", "、", " ", ""],
+        keep_separator="end",
+        add_start_index=True,
     )
     return [int(piece.metadata["start_index"]) for piece in splitter.create_documents([verbatim])]

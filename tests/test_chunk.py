@@ -200,6 +200,13 @@ def test_a_paragraph_too_large_is_cut_between_sentences() -> None:
     assert all(chunk.text.startswith("Sentence") and chunk.text.endswith("these.") for chunk in chunks)
 
 
+def test_a_long_row_of_points_is_cut_between_points() -> None:
+    text = "Concepts — " + " · ".join(f"point {number} about {'more ' * 5}things" for number in range(12))
+    chunks = _chunks(text)
+    assert len(chunks) > 1
+    assert all(chunk.text.startswith("point") for chunk in chunks[1:])
+
+
 def test_one_endless_word_is_cut_too_and_nothing_of_it_is_lost(embedder: SentenceTransformerEmbedder) -> None:
     word = "".join(chr(97 + number * number % 26) for number in range(10_000))
     chunks = chunk_document(read_markdown(PATH, word.encode()), embedder.count_tokens, embedder.max_tokens)
