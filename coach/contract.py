@@ -19,9 +19,10 @@ from ingest.worksheet import Worksheet
 from vectorstore.search import Passage
 
 if TYPE_CHECKING:
+    from coach.journal import DiaryView
     from coach.library import IngestReport
     from coach.quiz import Graded, OpenedQuiz
-    from coach.study import DiaryView, Part, Today
+    from coach.study import Part, Today
 
 Json = dict[str, Any]
 

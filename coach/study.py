@@ -7,7 +7,7 @@ when they are first needed, so that looking at what is due never waits for them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -20,24 +20,26 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
 
 from coach import CoachError
 from coach.attempt import Grade
-from coach.diary import Entry
 from coach.evidence import Evidence
 from coach.explanation import Explanation
 from coach.gaps import CriterionGap, GapReport, Standing
-from coach.post import PLATFORMS, Draft, Platform
+from coach.post import Draft
 from coach.question import Question
 from coach.records import KeptQuestion, KeptTurn, Records
 from coach.settings import Settings, load_settings, save_settings
-from coach.tutor import Answer, PostMaterial, Turn
+from coach.tutor import Answer, Turn
 from ingest.document import Document, Kind, Locator, digest
 from ingest.roadmap import Criterion, Roadmap
 from ingest.worksheet import ReviewPromise, Worksheet
 
 if TYPE_CHECKING:
     from coach.cycle import Step
+    from coach.diary import Suggestion
     from coach.habit import WeekReview
+    from coach.journal import DiaryView, Journal
     from coach.library import IngestReport, Library
     from coach.library import Progress as Pace
+    from coach.privacy import Guard
     from coach.progress import Progress
     from coach.quiz import Graded, OpenedQuiz, Quiz
     from coach.sitting import Sitting
@@ -50,16 +52,6 @@ if TYPE_CHECKING:
     from vectorstore.search import Passage, Searcher
 
 Parsed = TypeVar("Parsed")
-
-
-@dataclass(frozen=True, slots=True)
-class DiaryView:
-    """The diary as it reads now: entries in force by day, each day's number, and the streak in days."""
-
-    entries: tuple[Entry, ...]
-    numbers: dict[date, int]
-    day_number: int
-    streak: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +146,13 @@ class Study:
         return Quiz(
             self.records, self.tutor, self.embedder, self.searcher, self.index, self.settings, lambda: self.topics()
         )
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The diary, and the posts drafted from it."""
+        from coach.journal import Journal
+
+        return Journal(self.records, self.settings)
 
     @cached_property
     def chunks(self) -> ChunkIndex:
@@ -539,62 +538,63 @@ class Study:
             activity=activity,
             replaces=replaces,
         )
-        if replaces and all(kept.id != replaces for kept in self.records.entries()):
-            raise CoachError(f"There is no diary entry {replaces} to correct; `coach log list --json` lists the ids.")
-        self.records.keep_entry(entry)
+        self.journal.write(entry)
         return self.diary(now)
 
     def diary(self, now: datetime) -> DiaryView:
         """Return the diary with day numbers and the streak."""
-        from coach.diary import current, day_numbers
-        from coach.habit import streak
+        return self.journal.view(now)
 
-        entries = current(self.records.entries())
-        numbers = day_numbers(entries)
-        today = self.study_day(now)
-        return DiaryView(
-            entries=tuple(entries),
-            numbers=numbers,
-            day_number=max(numbers.values(), default=0),
-            streak=streak({entry.day for entry in entries}, today, self.settings.rest_weekdays),
-        )
+    def suggested_entry(self, now: datetime) -> Suggestion:
+        """Return today's diary form, filled in from what the coach saw."""
+        from coach.diary import suggest
+
+        return suggest(self.journal.seen(self.study_day(now)))
 
     def study_day(self, now: datetime) -> date:
         """Return the learner's study day; it ends in the small hours, as set."""
-        from coach.diary import study_day
-
-        return study_day(now, self.settings.zone, self.settings.day_ends_at_hour)
+        return self.journal.study_day(now)
 
     def post(self, platform: str, now: datetime, *, since: date | None = None, variant: int = 0) -> Draft:
-        """Draft a post from the diary and the record, keep it, and return it.
+        """Draft a post from the diary and the record, keep it, and return it; the learner publishes it."""
+        goal = next((roadmap.goal for roadmap in self.roadmaps()), "")
+        return self.journal.post(
+            platform,
+            now,
+            self.tutor.write_post,
+            self.guard,
+            since=since,
+            variant=variant,
+            private=self._private_paths(),
+            goal=goal,
+        )
 
-        Raises:
-            CoachError: no such platform, or nothing in the diary to write about.
-        """
-        if platform not in PLATFORMS:
-            raise CoachError(f"{platform!r} is not a platform; choose from {', '.join(PLATFORMS)}.")
-        chosen: Platform = next(name for name in PLATFORMS if name == platform)
-        draft = self.tutor.write_post(self._post_material(now, since, variant), chosen)
-        self.records.keep_post("p" + digest(platform, now.isoformat(), *draft.parts), draft, now)
-        return draft
+    def recheck_post(
+        self, text: str | Sequence[str], platform: str, now: datetime, *, since: date | None = None
+    ) -> Draft:
+        """Return the learner's own version of a post, checked claim by claim."""
+        return self.journal.check(text, platform, now, self.guard, since=since, private=self._private_paths())
+
+    def take_replies(self, post_id: str, pasted: str, now: datetime) -> list[str]:
+        """Keep what readers answered to a post and return it, one line a reply."""
+        return self.journal.take_replies(post_id, pasted, now)
+
+    @property
+    def guard(self) -> Guard:
+        """What may not leave in a post: private notes and values, names of people, and what looks like either."""
+        from coach.privacy import guard_over
+        from ingest.worksheet import read_worksheet
+
+        return guard_over(
+            allowed_names=self.settings.allowed_names,
+            private_documents=list(self._reread(self._private_paths())),
+            worksheets=[(document, read_worksheet(document)) for document in self._documents(("worksheet",))],
+            roadmaps=self.roadmaps(),
+        )
 
     def import_diary(self, file: Path, now: datetime) -> dict[str, int]:
         """Bring a Markdown diary in; what is there already is passed over."""
-        from coach.diary import from_lines
-        from ingest.diary import read_diary
-        from ingest.reader import read
-
-        path = file.resolve()
-        lines, not_understood = read_diary(read(path))
-        known = {entry.id for entry in self.records.entries()}
-        entries = [entry for entry in from_lines(lines, now=now, source=path.as_posix()) if entry.id not in known]
-        for entry in entries:
-            self.records.keep_entry(entry)
-        return {
-            "entries": len(entries),
-            "already_there": len(lines) - len(entries),
-            "not_understood": len(not_understood),
-        }
+        return self.journal.bring_in(file.resolve(), now)
 
     # Today and the whole
 
@@ -684,7 +684,7 @@ class Study:
     def save_settings(self, **changes: object) -> None:
         """Write settings and use them from now on."""
         self.settings = save_settings(self.settings, **changes)
-        for name in ("tutor", "quizzes", "searcher", "chunks", "embedder"):
+        for name in ("journal", "tutor", "quizzes", "searcher", "chunks", "embedder"):
             self.__dict__.pop(name, None)
 
     def progress(self, now: datetime, days: int = 14) -> Progress:
@@ -779,14 +779,20 @@ class Study:
         return cast("list[Parsed]", list(self._plans[kinds][1]))
 
     def _documents(self, kinds: tuple[Kind, ...]) -> Iterator[Document]:
+        files = self.index.files().values()
+        return self._reread(file.path for file in files if file.kind in kinds and file.state == "indexed")
+
+    def _reread(self, paths: Iterable[str]) -> Iterator[Document]:
         from ingest.document import UnreadableFile
         from ingest.reader import read
 
-        for file in self.index.files().values():
-            if file.kind in kinds and file.state == "indexed":
-                # A file that was readable when it was ingested and is not now is left to the next ingest to report.
-                with suppress(UnreadableFile):
-                    yield read(Path(file.path), self.read_options)
+        for path in paths:
+            # A file that was readable when it was ingested and is not now is left to the next ingest to report.
+            with suppress(UnreadableFile):
+                yield read(Path(path), self.read_options)
+
+    def _private_paths(self) -> set[str]:
+        return {heading.path for heading in self.index.headings() if heading.private}
 
     def _carrying(self, text: str, k: int) -> list[Passage]:
         """Return the passages of the notes that carry a text, none where the notes say nothing about it."""
@@ -796,31 +802,3 @@ class Study:
     def _need_notes(self) -> None:
         if not self.index.count():
             raise CoachError("Nothing was read yet; give the coach a folder first: `coach ingest FOLDER`.")
-
-    def _post_material(self, now: datetime, since: date | None, variant: int) -> PostMaterial:
-        diary = self.diary(now)
-        if since is None:
-            since = max((entry.day for entry in diary.entries), default=self.study_day(now))
-        entries = tuple(entry for entry in diary.entries if entry.day >= since)
-        private = {heading.path for heading in self.index.headings() if heading.private}
-        cited = {kept.question.id: kept.question for kept in self.records.questions()}
-        attempts = tuple(
-            (attempt, grade)
-            for attempt, grade in self.records.graded()
-            if self.study_day(attempt.at) >= since
-            and attempt.question_id in cited
-            and not any(one.locator.path in private for one in cited[attempt.question_id].citations)
-        )
-        right = sum(1 for _, grade in attempts if grade.verdict == "correct")
-        return PostMaterial(
-            entries=entries,
-            day_number=diary.numbers.get(entries[-1].day, 0) if entries else 0,
-            today=self.study_day(now),
-            attempts=attempts,
-            evidence=tuple(line for line in self.records.evidence() if line.withdrawn_at is None),
-            counts=(("questions answered", float(len(attempts))), ("answered correctly", float(right)))
-            if attempts
-            else (),
-            goal=next((roadmap.goal for roadmap in self.roadmaps()), ""),
-            variant=variant,
-        )

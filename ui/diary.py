@@ -8,7 +8,8 @@ import streamlit as st
 
 from coach.diary import ACTIVITIES, Entry
 from coach.habit import monday_of, partner_summary
-from coach.study import DiaryView, Study
+from coach.journal import DiaryView
+from coach.study import Study
 from ui import charts, page, posting, words
 
 VIEWS = ["Write", "Calendar", "Week", "Post"]

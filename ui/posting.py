@@ -6,9 +6,10 @@ from datetime import date
 
 import streamlit as st
 
+from coach.journal import DiaryView
 from coach.post import LIMITS, PLATFORMS, Draft, Platform, length
 from coach.records import KeptPost
-from coach.study import DiaryView, Study
+from coach.study import Study
 from ui import page, words
 
 NAMES: dict[Platform, str] = {"x": "X", "thread": "Thread on X", "linkedin": "LinkedIn", "blog": "Blog"}
