@@ -56,7 +56,8 @@ _REFERS_AWAY = re.compile(
     r"(?:see|shown|listed|described|discussed|given)\s+(?:above|below|here|earlier|later)|the (?:above|below)|"
     r"(?:above|below)[.:]?$|previous(?:ly)?|aforementioned|next (?:section|chapter|lecture)|this (?:section|chapter|"
     r"note|page|post|article|course|lecture|figure|table|document|file|list|year)|these (?:are|notes|slides)|"
-    r"the (?:former|latter)|such an?|figure \d|fig\. ?\d|table \d)\b",
+    r"the (?:former|latter)|"
+    r"(?:figure|table|example|diagram|picture|code|list) (?:above|below)|such an?|figure \d|fig\. ?\d|table \d)\b",
     re.IGNORECASE,
 )
 
@@ -69,6 +70,12 @@ _COUNTED = re.compile(
 _OPENS_AWAY = re.compile(
     r"^(?:\w+\s){0,3}(?:after|before|with|without|from|of|by|for|in|at|than|to|on|like)\s(?:that|this|it|them|these|those)\b|"
     r"^(?:\w+\s){0,2}(?:the|an?)\s(?:[\w-]+\s){0,2}ones?\b",
+    re.IGNORECASE,
+)
+
+_ASKS_OF_PRONOUN = re.compile(
+    r"^(?:what|why|how|when|where|which|who)(?:\s\w+){0,2}?\s(?:is|are|was|were|do|does|did|can|could|will|would|should|"
+    r"may|must|has|have|had)\s(?:it|this|that|they|these|those|he|she)\b",
     re.IGNORECASE,
 )
 
@@ -150,7 +157,7 @@ def is_first_person(text: str) -> bool:
 def stands_alone(text: str, *, is_prompt: bool = False) -> bool:
     """Return whether a reader without the page can tell what the text speaks of; a prompt may open with "which"."""
     spoken = words(text)
-    if _COUNTED.match(text) or _OPENS_AWAY.match(text):
+    if _COUNTED.match(text) or _OPENS_AWAY.match(text) or (is_prompt and _ASKS_OF_PRONOUN.match(text)):
         return False
     if not spoken or (spoken[0] in DANGLING_OPENERS and not (is_prompt and spoken[0] in _ASKING)):
         return False
