@@ -17,7 +17,7 @@
     clearTimeout(pending);
     const send = document.querySelector('[class*="st-key-send-"] button');
     if (send) setTimeout(() => send.click(), 60);
-  });
+  }, true);
   document.addEventListener("click", (event) => {
     const copy = event.target.closest?.('[class*="st-key-copy-"]');
     const text = copy?.closest('[class*="st-key-part-"]')?.querySelector("textarea")?.value;
