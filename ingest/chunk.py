@@ -20,6 +20,9 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 _TARGET_TOKENS = 200
 """Where a chunk is full: small enough to quote, large enough to answer."""
 
+_SURE_SHARE = 0.85
+"""Share of the window up to which tokens of the parts may be added up instead of counting the whole again."""
+
 _SMALL_TOKENS = 40
 """A rest of this size goes to the chunk before it where the window allows."""
 
@@ -75,7 +78,9 @@ class _Ruler:
 
     def measure(self, texts: Sequence[str]) -> list[int]:
         """Return the tokens of each text without the model's special tokens."""
-        return [max(0, count - self.special_tokens) for count in self.count_tokens(texts)] if texts else []
+        written = [text for text in texts if text]
+        counts = iter(self.count_tokens(written) if written else [])
+        return [max(0, next(counts) - self.special_tokens) if text else 0 for text in texts]
 
     def room(self, part: _Part, tokens: int) -> int:
         """Return what is left of that many tokens for a part's own text."""
@@ -262,26 +267,41 @@ def _embedded(part: _Part, group: list[Atom]) -> str:
 
 
 def _fitted(text: str, groups: list[_Group], ruler: _Ruler) -> list[_Group]:
-    """Return the groups, those divided whose parts took fewer tokens one by one than they do together."""
-    while True:
-        sizes = ruler.count_tokens([_embedded(*group) for group in groups]) if groups else []
-        if all(size <= ruler.max_tokens for size in sizes):
-            return groups
-        divided = []
-        for group, size in zip(groups, sizes, strict=True):
-            divided += [group] if size <= ruler.max_tokens else _divided(text, *group)
-        groups = divided
+    """Return the groups, those divided that take more tokens together than their parts did one by one.
+
+    A tokenizer that reads word by word never gives more; another may at the seams, so what comes near the window is
+    counted whole.
+    """
+    limit = _SURE_SHARE * ruler.max_tokens
+    near = [group for group in groups if _estimate(*group, ruler) > limit]
+    sizes = iter(ruler.count_tokens([_embedded(*group) for group in near]) if near else [])
+    result: list[_Group] = []
+    for group in groups:
+        if _estimate(*group, ruler) > limit and next(sizes) > ruler.max_tokens and _embedded(*group):
+            result += _fitted(text, _divided(text, *group), ruler)
+        else:
+            result.append(group)
+    return result
+
+
+def _estimate(part: _Part, group: list[Atom], ruler: _Ruler) -> int:
+    if any(atom.tokens < 0 for atom in group):
+        return ruler.max_tokens
+    return ruler.special_tokens + part.above_tokens + _size(group) + len(group)
 
 
 def _divided(text: str, part: _Part, group: list[Atom]) -> list[_Group]:
+    """Return the group in smaller groups; in the end one without the words above it, then without any."""
     if len(group) > 1:
         middle = len(group) // 2
         return [(part, group[:middle]), (part, group[middle:])]
     atom = group[0]
-    if atom.context or part.above:
-        return [(replace(part, above="" if not atom.context else part.above), [replace(atom, context="")])]
-    pieces = finer(text, replace(atom, cut="prose"), max(1, atom.tokens // 2))
-    return [(part, [piece]) for piece in pieces] if len(pieces) > 1 else [(part, [replace(atom, prose="")])]
+    if atom.context:
+        return [(part, [replace(atom, context="", context_tokens=0)])]
+    pieces = finer(text, atom, max(1, atom.tokens // 2))
+    if len(pieces) > 1:
+        return [(part, [piece]) for piece in pieces]
+    return [(replace(part, above="", above_tokens=0), [atom if part.above else replace(atom, prose="", tokens=0)])]
 
 
 def _chunks(document: Document, source: str, groups: list[_Group]) -> list[Chunk]:

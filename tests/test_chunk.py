@@ -111,6 +111,16 @@ def test_nothing_is_longer_than_the_window_and_chunks_come_in_order(body: str, w
     assert chunks == _chunks(body, window)
 
 
+@settings(max_examples=50, deadline=None)
+@given(bodies)
+def test_a_tokenizer_that_counts_every_character_is_obeyed_too(body: str) -> None:
+    def characters(texts: Sequence[str]) -> list[int]:
+        return [len(text) + 2 for text in texts]
+
+    chunks = chunk_document(read_markdown(PATH, body.encode()), characters, 90)
+    assert all(count <= 90 for count in characters([chunk.embed_text for chunk in chunks]))
+
+
 def test_a_chunk_never_crosses_a_heading() -> None:
     chunks = _chunks("one\n\n# A\n\ntwo\n\n## B\n\nthree\n\nfour\n")
     assert [(chunk.text, chunk.locator.heading) for chunk in chunks] == [
