@@ -13,8 +13,8 @@ LINE_MARKS = re.compile(
     r"""^(?:[ \t]*(?:
         >[ ]?                                # quote
         | \[![\w-]+\][+-]?                   # callout
-        | (?:[-*+•◦▪‣⁃●○■]|\d{1,3}[.)])(?:[ \t]+|$)(?:(?:TODO|DOING|LATER|NOW|WAITING|DONE)[ \t]+)?
-        | \[.?\][ \t]                        # task box
+        | (?:[-*+•◦▪‣⁃●○■]|\d{1,3}[.)])(?:[ \t]+|$)      # list item, with its task box or marker
+          (?:\[.?\](?:[ \t]+|$)|(?:TODO|DOING|LATER|NOW|WAITING|DONE)[ \t]+)?
         | \#{1,6}(?:[ \t]+|$)                # heading
     ))+""",
     re.VERBOSE,
@@ -33,10 +33,11 @@ MATH_SPAN = re.compile(r"\$\$(.+?)\$\$|\$(?![\s$])([^$\n]*?[^\s$])\$(?!\d)", re.
 _KEPT = re.compile("\ue000(\\d+)\ue001")
 
 _FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|mp4|mov|webm|mp3|wav|pdf)$", re.IGNORECASE)
-_SHORTCODE = re.compile(r"\{\{[<%].{0,1000}?[%>]\}\}|\{\{.{0,1000}?\}\}", re.DOTALL)
+# Hugo, Logseq and Jekyll in turn.
+_SHORTCODE = re.compile(r"\{\{[<%].{0,1000}?[%>]\}\}|\{\{.{0,1000}?\}\}|\{%.{0,1000}?%\}", re.DOTALL)
 _EMBED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
 _WIKI = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
-_TARGET = r"\((?:[^()\s\\]|\([^()]*\)|\\.)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\(<[^>\n]*>\)|\(\{\{[<%].*?[%>]\}\}\)"
+_TARGET = r"\((?:[^()\s\\]|\([^()]*\)|\\.)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\(<[^>\n]*>\)|\(\{[{%].{0,300}?[%}]\}\)"
 _IMAGE = re.compile(rf"!\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:{_TARGET})(?:\{{[^}}\n]*\}})?", re.DOTALL)
 _LINK = re.compile(rf"(?<!\!)\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:{_TARGET})", re.DOTALL)
 _REFERENCE = re.compile(r"\[([^\[\]\n]+)\]\[[^\[\]\n]*\]")
@@ -73,7 +74,7 @@ _EMPHASIS = re.compile(
 _STRAY_STARS = re.compile(r"(?<!\w)\*\*|\*\*(?!\w)")
 _STRUCK = re.compile(r"~~(?=\S)((?:[^~]|~(?!~)){1,1000})(?<=\S)~~")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ATTRIBUTES = re.compile(r"[ \t]*\{[#.][^}\n]*\}[ \t]*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^}\n]*\}[ \t]*$", re.MULTILINE)
 
 
 def plain(markdown_text: str) -> str:
@@ -169,7 +170,7 @@ def _without_trailing_tags(text: str) -> str:
 
 
 def _without_links(text: str) -> str:
-    if "{{" in text:
+    if "{{" in text or "{%" in text:
         # A reference shortcode is a link's target: the link's own text stays.
         text = _LINK.sub(r"\1", text)
         text = _SHORTCODE.sub("", text)

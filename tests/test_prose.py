@@ -19,6 +19,8 @@ from ingest.prose import plain
         ("![a leaf](a.png) ![a.png](a.png) ![](data:image/png;base64,QUJD)", "a leaf"),
         ("`code *x*` and ``a ` b``", "code *x* and a ` b"),
         ('see [moss]({{< ref "moss" >}}) {{< youtube id >}}{{% tip %}}water{{% /tip %}}', "see moss water"),
+        ("{% include nav.html %}see [moss]({% post_url moss %}) text {: .note}", "see moss text"),
+        ("[1] Kuhn, Structure", "[1] Kuhn, Structure"),
         ("shown %%hidden%% and <!-- hidden --> too ^block-1", "shown and too"),
         ("- [x] done\n- [ ] open\n  * TODO later\n1. one\n2) two\n• dot", "done\nopen\nlater\none\ntwo\ndot"),
         ("> quote\n> [!tip]- A title\n> > deep", "quote\nA title\ndeep"),
