@@ -16,7 +16,9 @@ from ingest.roadmap import Criterion
 EvidenceKind = Literal["explanation", "recall", "measure", "artifact", "statement"]
 
 _NUMBER = re.compile(
-    r"(?P<value>[-+]?\d+(?:[ ,]\d{3})*(?:\.\d+)?|[-+]?\.\d+)\s*(?P<unit>%|percent\b|[a-zµ°]{1,12}\b)?", re.IGNORECASE
+    r"(?<![\w.])(?P<value>[-+]?\d+(?:[ ,]\d{3})*(?:\.\d+)?|[-+]?\.\d+)\s*"
+    r"(?:(?:of|out of|/)\s*(?P<whole>\d+(?:[ ,]\d{3})*)|(?P<unit>%|per ?cent\b|[a-zµ°]{1,12}\b))?",
+    re.IGNORECASE,
 )
 
 
@@ -79,19 +81,38 @@ def new_evidence(
     raise EvidenceError(f"{kind!r} is not a kind of evidence; use artifact, measure or statement.")
 
 
-def read_number(text: str) -> tuple[float, str] | None:
-    """Return the number a text reports with its unit, None where it has none.
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a report: its unit as written, and the whole it is part of ("49 of 50")."""
 
-    The last number wins, since people write "epoch 12: 98.4 %"; one with a per cent sign wins over bare ones.
+    value: float
+    unit: str = ""
+    whole: float | None = None
+
+
+def read_numbers(text: str) -> list[Number]:
+    """Return the numbers a text reports, in order; "49 of 50" is one number with its whole."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        unit = (match["unit"] or "").lower()
+        whole = _plain(match["whole"]) if match["whole"] else None
+        found.append(Number(_plain(match["value"]), "%" if unit.startswith("per") and "cent" in unit else unit, whole))
+    return found
+
+
+def read_number(text: str) -> Number | None:
+    """Return the number a text is about, None where it has none.
+
+    The last number wins, since people write "epoch 12: 98.4 %"; one with a per cent sign or a whole wins over it.
     """
-    found = list(_NUMBER.finditer(text))
+    found = read_numbers(text)
     if not found:
         return None
-    percent = [match for match in found if match["unit"] in {"%", "percent"}]
-    chosen = (percent or found)[-1]
-    unit = (chosen["unit"] or "").lower()
-    value = float(re.sub(r"[ ,]", "", chosen["value"]))
-    return value, "%" if unit == "percent" else unit
+    return ([number for number in found if number.unit == "%" or number.whole] or found)[-1]
+
+
+def _plain(digits: str) -> float:
+    return float(re.sub(r"[ ,]", "", digits))
 
 
 def _artifact(criterion: Criterion, text: str, now: datetime, url: str | None, path: Path | None) -> Evidence:
@@ -126,8 +147,8 @@ def _measure(criterion: Criterion, text: str, now: datetime, url: str | None, pa
         verified=True,
         verified_by="code",
         how="the number as you recorded it, compared by code" + (f"; {_how_it_exists(where)}" if where else ""),
-        value=number[0],
-        unit=number[1],
+        value=number.value,
+        unit=f"of {number.whole:g}" if number.whole else number.unit,
         url=_address(url),
         path=where.as_posix() if where else None,
     )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from coach.attempt import Attempt, Grade
-from coach.evidence import Evidence
+from coach.evidence import Evidence, Number, read_numbers
 from coach.explanation import Explanation
 from coach.question import Citation, Question
 from coach.review import Card, retrievability
@@ -166,13 +166,13 @@ def _explained(criterion: Criterion, standing: Standing) -> list[Evidence]:
     for explanation in standing.explanations:
         if is_same_subject(explanation.topic, criterion.text):
             passed = explanation.assessment.passed
-            score = explanation.assessment.score
+            told = "Explained" if passed else "Tried to explain"
             lines.append(
                 Evidence(
                     id=f"e{explanation.id}",
                     criterion_id=criterion.id,
                     kind="explanation",
-                    text=f"{'Explained' if passed else 'Tried to explain'} “{explanation.topic}” ({score:.0%} of its points)",
+                    text=f"{told} “{explanation.topic}” ({explanation.assessment.score:.0%} of its points)",
                     at=explanation.at,
                     verified=passed,
                     verified_by=explanation.assessment.engine,
@@ -255,7 +255,7 @@ def _missing_numbers(criterion: Criterion, lines: Sequence[Evidence]) -> list[st
         if measure.value is None:
             if not any(line.kind in {"measure", "artifact"} and line.verified for line in lines):
                 missing.append(f"Nothing shows “{measure.text}”.")
-        elif not any(satisfies(measure, line.value, line.unit) for line in numbers):
+        elif not any(satisfies(measure, number) for line in numbers for number in read_numbers(line.text)):
             best = numbers[-1].text if numbers else None
             missing.append(f"Recorded: {best}; asked: {measure.text}." if best else f"No number for “{measure.text}”.")
     if criterion.kind in {"measure", "rank"} and not criterion.measures and not numbers:
@@ -263,16 +263,26 @@ def _missing_numbers(criterion: Criterion, lines: Sequence[Evidence]) -> list[st
     return missing
 
 
-def satisfies(measure: Measure, value: float | None, unit: str) -> bool:
+def satisfies(measure: Measure, number: Number) -> bool:
     """Return whether a recorded number meets a criterion's bar.
 
-    A share written as a fraction (0.984) meets a bar in per cent (98 %) when it was recorded without a unit.
+    Units must agree: a number that counts something else says nothing, and one without a unit is taken at its word.
+    Times are compared in seconds; a part of a whole, or a fraction without a unit, meets a bar in per cent.
     """
-    if value is None or measure.value is None:
+    value, bar = number.value, measure.value
+    if bar is None:
         return False
-    if measure.unit.startswith("%") and not unit and 0.0 <= value <= 1.0 < measure.value:
-        value *= 100.0
-    bar = measure.value
+    if measure.unit.startswith("%"):
+        if number.whole:
+            value = 100.0 * value / number.whole
+        elif not number.unit and 0.0 <= value <= 1.0 < bar:
+            value *= 100.0
+        elif number.unit not in {"", "%"}:
+            return False
+    elif number.unit in _SECONDS and measure.unit in _SECONDS:
+        value, bar = value * _SECONDS[number.unit], bar * _SECONDS[measure.unit]
+    elif number.unit and measure.unit and stem(number.unit) not in content_words(f"{measure.unit} {measure.what}"):
+        return False
     return {
         ">": value > bar,
         ">=": value >= bar,
@@ -280,6 +290,20 @@ def satisfies(measure: Measure, value: float | None, unit: str) -> bool:
         "<=": value <= bar,
         "=": value == bar,
     }[measure.comparison]
+
+
+_SECONDS = {
+    name: seconds
+    for names, seconds in (
+        ("ms millisecond milliseconds", 0.001),
+        ("s sec secs second seconds", 1.0),
+        ("m min mins minute minutes", 60.0),
+        ("h hr hrs hour hours", 3600.0),
+        ("d day days", 86_400.0),
+        ("week weeks", 604_800.0),
+    )
+    for name in names.split()
+}
 
 
 def _by_alternative(criterion: Criterion, lines: Sequence[Evidence]) -> bool:

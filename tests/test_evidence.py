@@ -39,7 +39,8 @@ def test_an_address_stays_a_claim() -> None:
     ],
 )
 def test_the_number_of_a_report_is_read_with_its_unit(text: str, number: tuple[float, str] | None) -> None:
-    assert read_number(text) == number
+    read = read_number(text)
+    assert (read and (read.value, read.unit)) == number
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from coach.attempt import Attempt, Grade
-from coach.evidence import Evidence
+from coach.evidence import Evidence, Number, read_numbers
 from coach.explanation import Explanation
 from coach.gaps import Standing, criterion_gap, gap_report, is_same_subject, satisfies
 from coach.question import Question
@@ -87,7 +87,7 @@ ACCURACY = Measure(">", 98.0, "%", "test set", ">98 % on the test set")
     [(98.4, "%", "met"), (98.0, "%", "open"), (0.984, "", "met"), (12.0, "%", "open"), (99.0, "", "met")],
 )
 def test_a_number_counts_when_code_has_compared_it(value: float, unit: str, state: str) -> None:
-    standing = replace(EMPTY, evidence=(_line("measure", f"{value}", value=value, unit=unit, verified=True),))
+    standing = replace(EMPTY, evidence=(_line("measure", f"{value} {unit}", value=value, unit=unit, verified=True),))
     gap = criterion_gap(_criterion("measure", "Reach >98 % on the test set", ACCURACY), standing, None)
     assert gap.state == state
 
@@ -128,7 +128,7 @@ def test_a_post_counts_when_it_has_an_address() -> None:
     ],
 )
 def test_each_comparison_is_the_one_it_names(comparison: str, value: float, *, met: bool) -> None:
-    assert satisfies(Measure(comparison, 98.0, "%", "", ""), value, "%") is met
+    assert satisfies(Measure(comparison, 98.0, "%", "", ""), Number(value, "%")) is met
 
 
 def test_a_stage_without_criteria_is_never_called_done_and_uncovered_concepts_are_named() -> None:
@@ -144,3 +144,23 @@ def test_subjects_are_told_apart_by_their_content_words() -> None:
     assert is_same_subject("why B-tree pages split", "You can explain why a B-tree page splits when it is full")
     assert not is_same_subject("why hash joins are fast", "You can explain why a B-tree page splits")
     assert not is_same_subject("the", "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "met"),
+    [
+        ("loaded 100,000 keys in 51 s", Measure("<", 60.0, "seconds", "100,000 random keys", ""), True),
+        ("loaded 100,000 keys in 2 min", Measure("<", 60.0, "seconds", "100,000 random keys", ""), False),
+        ("96 of 100 kill tests", Measure(">=", 99.0, "of 100", "kill tests", ""), False),
+        ("99 of 100 kill tests", Measure(">=", 99.0, "of 100", "kill tests", ""), True),
+        ("14 of 20 right", Measure(">=", 80.0, "%", "twenty queries", ""), False),
+        ("17/20", Measure(">=", 80.0, "%", "twenty queries", ""), True),
+        ("on 10 million rows, 4 times faster", Measure(">=", 10.0, "times faster", "", ""), False),
+        ("12 times faster", Measure(">=", 10.0, "times faster", "", ""), True),
+        ("1,000 transfers, 3 lost updates", Measure("<=", 0.0, "lost updates", "", ""), False),
+        ("1,000 transfers, 0 lost updates", Measure("<=", 0.0, "lost updates", "", ""), True),
+        ("rank 112 of 400", Measure("<=", 25.0, "% rank", "leaderboard", ""), False),
+    ],
+)
+def test_only_the_number_that_counts_the_same_thing_is_compared(text: str, measure: Measure, *, met: bool) -> None:
+    assert any(satisfies(measure, number) for number in read_numbers(text)) is met
