@@ -22,8 +22,9 @@ def ask(coach: Study, sitting: Sitting, question: Question) -> None:
     text, option = _answer_box(coach, question, name)
     sure = st.radio("How sure are you?", list(SURE), index=None, horizontal=True, key=f"sure-{name}")
     confidence = SURE[sure] if sure else None
-    with st.container(horizontal=True, key=f"send-{name}"):
-        sent = st.button("Check my answer", type="primary", key=f"check-{name}", help="Ctrl+Enter")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"send-{name}"):
+        sent = st.button("Check my answer", type="primary", key=f"check-{name}")
+        words.prose("Ctrl+Enter", "small")
     unknown, hint, skip, unclear = _ways_round(question, name)
     if hint:
         st.session_state[f"hinted-{name}"] = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from uuid import uuid4
 
 import streamlit as st
@@ -80,8 +79,9 @@ def _answer(coach: Study, answer: Answer, name: str) -> None:
 def _passage(coach: Study, citation: Citation, name: str) -> None:
     """Show the passage with the quote marked in it, or the page of a PDF as a picture."""
     chunk = coach.index.chunk(citation.chunk_id) if citation.chunk_id else None
-    text = escape(chunk.text if chunk else citation.quote)
-    marked = text.replace(escape(citation.quote), f"<mark>{escape(citation.quote)}</mark>", 1)
+    text = chunk.text if chunk and citation.quote in chunk.text else citation.quote
+    before, _, after = (words.as_html(piece, trim=False) for piece in text.partition(citation.quote))
+    marked = f"{before}<mark>{words.as_html(citation.quote)}</mark>{after}"
     st.html(f'<blockquote class="quote">{marked}</blockquote>')
     if citation.locator.page and st.toggle("Show the page", key=f"page-{name}"):
         with page.calmly():

@@ -22,7 +22,9 @@ FIELDS = {
 
 
 def screen(coach: Study) -> None:
-    view = st.segmented_control("Show", VIEWS, default="Write", key="view", bind="query-params")
+    view = st.segmented_control(
+        "Show", VIEWS, default="Write", key="view", bind="query-params", label_visibility="collapsed"
+    )
     diary = coach.diary(page.now())
     if view == "Calendar":
         _calendar(coach, diary)

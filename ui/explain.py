@@ -20,8 +20,9 @@ def screen(coach: Study) -> None:
     text = page.kept_text_area(
         "Your explanation", f"explain:{topic}", height=240, placeholder="Start with what it is for …"
     )
-    with st.container(key="send-explanation"):
-        sent = st.button("See how it stands", type="primary", help="Ctrl+Enter")
+    with st.container(horizontal=True, vertical_alignment="center", key="send-explanation"):
+        sent = st.button("See how it stands", type="primary")
+        words.prose("Ctrl+Enter", "small")
     if sent and not text.strip():
         st.warning("Nothing is written yet. Two or three sentences are enough to begin.")
     elif sent:

@@ -35,7 +35,7 @@ def show_graded(coach: Study, sitting: Sitting, attempt_id: str) -> None:
     _verdict(coach, attempt, grade)
     _what_counts(question, grade)
     with st.container(key=f"next-{attempt_id}"):
-        if st.button("Next", type="primary", key=f"go-{attempt_id}", help="Enter"):
+        if st.button("Next", type="primary", key=f"go-{attempt_id}"):
             _go_on()
     _last_word(coach, question, attempt, grade)
 
@@ -72,10 +72,12 @@ def _verdict(coach: Study, attempt: Attempt, grade: Grade) -> None:
 def _what_counts(question: Question, grade: Grade) -> None:
     if grade.units:
         units(grade.units)
-    if grade.verdict != "correct" or not grade.units:
-        words.prose(f"A full answer: {question.key}", "prose")
+    said_already = {unit.text.strip() for unit in grade.units}
+    if not grade.units or (grade.verdict != "correct" and not set(question.key.splitlines()) <= said_already):
+        words.prose(f"A full answer: {question.key}")
     for citation in question.citations:
-        words.cited(citation)
+        if citation.quote not in grade.feedback:
+            words.cited(citation)
 
 
 def _last_word(coach: Study, question: Question, attempt: Attempt, grade: Grade) -> None:

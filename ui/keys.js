@@ -7,6 +7,12 @@
   let pending = null;
   const commit = (field) => field.dispatchEvent(
     new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true }));
+  // A button that is drawn anew while the server is at work would miss the click, so it waits until that is done.
+  const press = (button, tries) => {
+    if (tries && document.querySelector('.stApp[data-test-script-state="running"]'))
+      setTimeout(() => press(button, tries - 1), 100);
+    else document.querySelector(button)?.click();
+  };
   document.addEventListener("input", (event) => {
     if (!event.target.matches?.(FIELD)) return;
     clearTimeout(pending);
@@ -15,8 +21,7 @@
   document.addEventListener("keydown", (event) => {
     if (!event.isTrusted || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     clearTimeout(pending);
-    const send = document.querySelector('[class*="st-key-send-"] button');
-    if (send) setTimeout(() => send.click(), 60);
+    setTimeout(() => press('[class*="st-key-send-"] button', 50), 60);
   }, true);
   document.addEventListener("click", (event) => {
     const copy = event.target.closest?.('[class*="st-key-copy-"]');

@@ -21,7 +21,9 @@ WAYS = {"artifact": "Something I made", "measure": "A number I reached", "statem
 def screen(coach: Study) -> None:
     if page.needs_notes(coach):
         return
-    view = st.segmented_control("Show", VIEWS, default="Plan", key="view", bind="query-params")
+    view = st.segmented_control(
+        "Show", VIEWS, default="Plan", key="view", bind="query-params", label_visibility="collapsed"
+    )
     if view == "Coverage":
         _coverage(coach)
     elif view == "Worksheet":
@@ -186,8 +188,8 @@ def _skills(coach: Study, sheet: Worksheet) -> None:
         [
             {
                 "Skill": skill.name,
-                "You say (0–5)": skill.level,
-                "Measured (0–5)": round(measured[skill.name] * 5, 1) if skill.name in measured else None,
+                "You say, of 5": "not rated" if skill.level is None else f"{skill.level:g}",
+                "Measured, of 5": f"{measured[skill.name] * 5:.1f}" if skill.name in measured else "not asked",
                 "Priority": skill.priority or "",
             }
             for skill in sheet.skills

@@ -17,7 +17,9 @@ WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 def screen(coach: Study) -> None:
-    view = st.segmented_control("Show", VIEWS, default="Sessions", key="view", bind="query-params")
+    view = st.segmented_control(
+        "Show", VIEWS, default="Sessions", key="view", bind="query-params", label_visibility="collapsed"
+    )
     shown: dict[str, Callable[[Study], None]] = {
         "Model": _model,
         "Privacy": _privacy,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from coach.study import Study, Today
@@ -64,8 +66,9 @@ def _review(view: Today) -> None:
     if view.next_review is None:
         return
     due = "was promised for" if view.next_review["overdue"] else "is promised for"
+    day = date.fromisoformat(view.next_review["day"])
     st.subheader("Your worksheet", anchor=False)
-    words.prose(f"The review “{view.next_review['label']}” {due} {view.next_review['day']}.")
+    words.prose(f"The review “{view.next_review['label']}” {due} {words.spoken(day)}.")
 
 
 page.show(screen, "Today")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from html import escape
 from pathlib import Path
 
@@ -21,9 +21,9 @@ _MARKUP = re.compile(
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:@])")
 
 
-def as_html(text: str) -> str:
+def as_html(text: str, *, trim: bool = True) -> str:
     """Return text as HTML in which nothing but bold, code and the words of wiki links is markup."""
-    return _MARKUP.sub(_marked, escape(text.strip()))
+    return _MARKUP.sub(_marked, escape(text.strip() if trim else text))
 
 
 def _marked(match: re.Match[str]) -> str:
@@ -91,6 +91,11 @@ def counted(number: int, noun: str, nouns: str = "") -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
 
 
+def spoken(day: date) -> str:
+    """Return a day as a person writes it."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def when(moment: datetime, now: datetime, zone: tzinfo | None) -> str:
     """Return a moment ahead as a person says it."""
     day, today = moment.astimezone(zone).date(), now.astimezone(zone).date()
@@ -101,7 +106,7 @@ def when(moment: datetime, now: datetime, zone: tzinfo | None) -> str:
     if day == today + timedelta(days=1):
         return "tomorrow"
     days = (day - today).days
-    return f"in {days} days" if days < 31 else f"on {day.day} {day:%B %Y}"
+    return f"in {days} days" if days < 31 else f"on {spoken(day)}"
 
 
 def lasting(seconds: float) -> str:
