@@ -10,7 +10,7 @@ from itertools import accumulate, takewhile
 
 from ingest.atom import Atom, finer, line_starts, whole
 from ingest.document import Document, Kind, Locator, Section, digest
-from ingest.prose import RULE_LINE
+from ingest.prose import NOISE_PROPERTY, RULE_LINE
 
 CHUNKER_VERSION = "1"
 """Part of the index's fingerprint: chunks cut by another version do not match."""
@@ -98,7 +98,7 @@ def chunk_document(document: Document, count_tokens: CountTokens, max_tokens: in
         return []
     ruler = _Ruler(count_tokens, max_tokens, count_tokens([""])[0])
     measured = _measured(text, parts, ruler)
-    groups = [(part, group) for part in measured for group in _packed(part, ruler)]
+    groups = [(part, group) for part in measured for group in _packed(part, ruler) if _says_something(text, group)]
     return _chunks(document, text, _fitted(text, groups, ruler))
 
 
@@ -249,6 +249,12 @@ def _packed(part: _Part, ruler: _Ruler) -> Iterator[list[Atom]]:
         if not group[0].opens and _size(group) < _SMALL_TOKENS and _size(before) + _size(group) <= window:
             groups[index - 1 : index + 1] = [before + group]
     yield from groups
+
+
+def _says_something(text: str, group: list[Atom]) -> bool:
+    """Return whether more stands there than empty bullets and an editor's own marks."""
+    lines = text[group[0].start : group[-1].end].split("\n")
+    return any(line.strip(" \t-*+•|>[]") and not NOISE_PROPERTY.match(line) for line in lines)
 
 
 def _leading_in(group: list[Atom], room: int) -> list[Atom]:

@@ -222,7 +222,8 @@ def _read_outline(view: View, code: list[bool]) -> None:
         expanded = line.expandtabs(_TAB_COLUMNS)
         indent = len(expanded) - len(expanded.lstrip())
         heading = None if code[number] else _HEADING_BULLET.match(line)
-        is_bullet = not code[number] and _BULLET.match(line) is not None
+        # A bullet may open a fence; a dash within one is code.
+        is_bullet = _BULLET.match(line) is not None and (not code[number] or FENCE.match(line) is not None)
         if is_bullet and _close_headings(open_headings, indent, is_heading=heading is not None):
             turn += 1
             if not heading:
@@ -235,8 +236,8 @@ def _read_outline(view: View, code: list[bool]) -> None:
             view.lines[number] = "#" * open_headings[-1].level + " " + title
             continue
         base = open_headings[-1].indent if open_headings else 0
-        # What a heading bullet holds stands one step further in than the bullet itself.
-        step = _TAB_COLUMNS if open_headings and indent > base else 0
+        # What a heading bullet holds stands one step further in; what stands beside it is at the margin already.
+        step = _TAB_COLUMNS if open_headings and open_headings[-1].holds_deeper is not False else 0
         view.lines[number] = _moved_out(expanded, base + step)
         if is_bullet:
             # Another bullet mark starts another list: what climbed back up must not join the list above it.

@@ -24,7 +24,7 @@ from ingest.heading import (
     with_plain_headings,
 )
 from ingest.prose import plain
-from ingest.sentence import sentences
+from ingest.sentence import LIST_START, sentences
 
 __all__ = ["parse_blocks", "plain", "read_markdown", "sentences"]
 
@@ -139,6 +139,8 @@ def _pieces(view: View, lines: list[str]) -> list[Piece]:
                 kind = "math"
             if kind == "quote" and not lines[first].lstrip().startswith(">"):
                 kind = "paragraph"
+            if token.type == "code_block":
+                kind = _indented(lines[first:end])
             pieces.append(Piece(kind, first, end))
     return pieces
 
@@ -162,6 +164,17 @@ def _is_underlined_title(content: str, underline: str) -> bool:
 def _is_math(kind: BlockKind, lines: list[str]) -> bool:
     first, last = lines[0].strip(), lines[-1].strip()
     return kind in ("paragraph", "code") and first.startswith("$$") and last.endswith("$$") and len(first + last) > 2
+
+
+def _indented(lines: list[str]) -> BlockKind:
+    """Return what indented lines are: CommonMark calls them code, but people indent lists and paragraphs too."""
+    written = [line for line in lines if line.strip()]
+    if all(LIST_START.match(line) for line in written):
+        return "list"
+    text = " ".join(written)
+    letters = sum(character.isalpha() or character in " ,.'’" for character in text)
+    is_prose = len(text.split()) >= 8 * len(written) and letters >= 0.95 * len(text)
+    return "paragraph" if is_prose else "code"
 
 
 def _trimmed(lines: list[str], first: int, end: int) -> tuple[int, int]:
@@ -237,7 +250,7 @@ def _title(properties: Mapping[str, object], pieces: list[Piece], path: str) -> 
     name = PurePosixPath(path)
     if name.stem.lower() in ("index", "_index", "readme") and name.parent.name:
         return name.parent.name
-    return name.stem
+    return name.stem.replace("___", "/")  # Logseq's way to write a page within a page
 
 
 def _page_properties(lines: list[str], front: FrontMatter) -> dict[str, object]:

@@ -229,6 +229,8 @@ def test_an_underline_makes_a_heading_of_a_title_and_a_rule_under_running_text()
 def test_a_list_cut_out_of_a_deeper_one_is_still_a_list() -> None:
     assert _kinds("\t\t- deep\n\t\t\t- deeper\n\t- back\n") == [("list", (1, 3))]
     assert _kinds("    x = 1\n    y = 2\n") == [("code", (1, 2))]
+    assert _kinds("## H\n\t- one\n\t- two\n") == [("list", (2, 3))]
+    assert _kinds("    Ferns were here long before there were any flowers at all.\n") == [("paragraph", (1, 1))]
 
 
 def test_reference_definitions_and_footnotes_keep_their_lines() -> None:
@@ -367,6 +369,9 @@ def test_a_logseq_outline_has_its_heading_bullets_as_sections() -> None:
 def test_a_flat_outline_reads_on_under_its_heading() -> None:
     document = _read("- # Ferns\n- grow in shade\n- ## Spores\n- are dust\n")
     assert _trails(document) == [("Ferns",), ("Ferns", "Spores")]
+    document = _read("- # Ferns\n- ```sh\n  # no heading\n\n  ls\n  ```\n- more\n  of it\n")
+    assert _trails(document) == [("Ferns",)]
+    assert [(block.kind, block.lines) for block in document.sections[0].blocks] == [("list", (2, 8))]
 
 
 def test_an_org_file_is_an_outline() -> None:
