@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -26,7 +26,7 @@ from coach.gaps import CriterionGap, GapReport, Standing
 from coach.post import Draft
 from coach.question import Question
 from coach.records import KeptQuestion, KeptTurn, Records
-from coach.settings import Settings, load_settings, save_settings
+from coach.settings import Settings, load_settings, model_key, save_settings
 from coach.tutor import Answer, Turn
 from ingest.document import Document, Kind, Locator, digest
 from ingest.roadmap import Criterion, Roadmap
@@ -90,8 +90,10 @@ class Part:
 class Study:
     """One learner's coach over one home folder. Safe to share between threads; close it when done."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Open the record; ``clock`` (aware UTC) times the calls of a chat model and nothing else."""
         self.settings = settings
+        self._clock = clock
         self.records = Records(settings.home / "coach.db")
         self._plans: dict[tuple[Kind, ...], tuple[int, list[Any]]] = {}
 
@@ -129,14 +131,37 @@ class Study:
         """Whatever turns text into vectors, as set."""
         from vectorstore.embedding import open_embedder
 
-        return open_embedder(self.settings.embedder, self.settings.embedder_base_url)
+        address = self.settings.embedder_base_url
+        key = (model_key(self.settings) or "") if address else ""
+        return open_embedder(self.settings.embedder, address, key, tuning=self.settings.home / "embedder.json")
 
     @cached_property
     def tutor(self) -> Tutor:
         """The offline tutor, or a model's with the offline one behind it."""
         from coach.tutor.offline.tutor import OfflineTutor
 
-        return OfflineTutor(self.embedder)
+        offline = OfflineTutor(self.embedder)
+        if not self.settings.uses_model:
+            return offline
+        from coach.settings import model_key
+        from coach.tutor.llm.fallback import with_model
+        from coach.tutor.llm.sources import Secrecy
+
+        return with_model(
+            self.settings,
+            model_key(self.settings),
+            offline,
+            self.embedder,
+            Secrecy(self.settings.remote_model, self._private_paths, self._private_concepts),
+            log=self.records.keep_call,
+            spent_tokens=self.spent_tokens,
+            now=self._clock,
+        )
+
+    def spent_tokens(self) -> int:
+        """Return the tokens that models took since the month began, in the learner's time zone."""
+        month = self._clock().astimezone(self.settings.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        return sum(call.tokens_in + call.tokens_out for call in self.records.calls(since=month.astimezone(UTC)))
 
     @cached_property
     def quizzes(self) -> Quiz:
@@ -304,10 +329,25 @@ class Study:
         if conversation:
             self.records.keep_turn(KeptTurn(conversation, now, Turn("learner", question), None))
         history = [one.turn for one in kept]
-        for piece in self.tutor.answer(question, self.searcher.search(question, k=8), history):
+        for piece in self.tutor.answer(question, self._passages_for(question, history), history):
             if isinstance(piece, Answer) and conversation:
                 self.records.keep_turn(KeptTurn(conversation, now, Turn("coach", piece.text), piece))
             yield piece
+
+    def what_leaves(self, question: str, conversation: str = "") -> str:
+        """Return exactly the text that a model would be sent to answer a question; empty where nothing is sent."""
+        from coach.tutor.llm.fallback import FallbackTutor
+
+        if not isinstance(self.tutor, FallbackTutor):
+            return ""
+        history = [one.turn for one in self.records.turns(conversation=conversation)] if conversation else []
+        return self.tutor.what_leaves(question, self._passages_for(question, history), history)
+
+    def _passages_for(self, question: str, history: Sequence[Turn]) -> list[Passage]:
+        """Return the passages to answer from; what the conversation adds to a short question is searched for too."""
+        from coach.chat import search_query
+
+        return self.searcher.search(search_query(question, history), k=8)
 
     # Plans
 
@@ -339,7 +379,8 @@ class Study:
         """Open a session of questions: due before new. Without a seed the choice follows the time."""
         self._need_notes()
         rng = Random(now.isoformat() if seed is None else seed)
-        return self.quizzes.open(now, rng, count=count, topic=topic, stage=stage, kinds=kinds, minutes=minutes)
+        opened = self.quizzes.open(now, rng, count=count, topic=topic, stage=stage, kinds=kinds, minutes=minutes)
+        return replace(opened, note=" ".join(filter(None, [opened.note, self._model_notes()])))
 
     def answer(
         self,
@@ -790,6 +831,18 @@ class Study:
             # A file that was readable when it was ingested and is not now is left to the next ingest to report.
             with suppress(UnreadableFile):
                 yield read(Path(path), self.read_options)
+
+    def _model_notes(self) -> str:
+        """Return what there is to say about the model's last calls; empty without one."""
+        if not self.settings.uses_model:
+            return ""
+        from coach.tutor.llm.fallback import FallbackTutor
+
+        return self.tutor.take_notes() if isinstance(self.tutor, FallbackTutor) else ""
+
+    def _private_concepts(self) -> set[str]:
+        private = self._private_paths()
+        return {topic.concept.text for topic in self.topics() if topic.concept and topic.roadmap_path in private}
 
     def _private_paths(self) -> set[str]:
         return {heading.path for heading in self.index.headings() if heading.private}
