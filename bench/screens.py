@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -44,7 +45,9 @@ def study_for_weeks(home: Path) -> None:
     rng = Random(7)
     now = datetime.now(UTC).replace(hour=19, minute=0)
     with Study(load_settings(home)) as study:
-        study.ingest([EXAMPLE_VAULT], now - timedelta(days=DAYS))
+        notes = home.parent / "notes"
+        shutil.copytree(EXAMPLE_VAULT, notes, dirs_exist_ok=True)
+        study.ingest([notes], now - timedelta(days=DAYS))
         for ago in range(DAYS, 0, -1):
             if ago % 7 == 3:
                 continue
@@ -163,4 +166,4 @@ if __name__ == "__main__":
         main(Path(sys.argv[1]), Path(sys.argv[2]))
     else:
         with tempfile.TemporaryDirectory() as folder:
-            main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screens"), Path(folder))
+            main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screens"), Path(folder) / "coach")

@@ -42,7 +42,7 @@ def _draft(kept: KeptPost) -> None:
     for number, part in enumerate(kept.draft.parts, start=1):
         with st.container(key=f"part-{kept.id}-{number}"):
             name = "The post" if len(kept.draft.parts) == 1 else f"Part {number} of {len(kept.draft.parts)}"
-            height = 150 if platform in {"x", "thread"} else 320
+            height = 200 if platform in {"x", "thread"} else 320
             text = page.kept_text_area(name, f"post:{kept.id}:{number}", height=height, first=part)
             used, limit = length(text, platform), LIMITS.get(platform)
             with st.container(horizontal=True, vertical_alignment="center"):

@@ -50,7 +50,8 @@ def _calibration(progress: Progress) -> bool:
     st.caption(_verdict(told))
     if progress.sure_but_wrong:
         st.subheader("What was I sure of, and wrong about?", anchor=False)
-        for question, attempt in progress.sure_but_wrong[:8]:
+        newest = {question.id: (question, attempt) for question, attempt in reversed(progress.sure_but_wrong)}
+        for question, attempt in list(newest.values())[::-1][:6]:
             with st.container(border=True):
                 words.prose(question.prompt)
                 words.prose(

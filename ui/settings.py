@@ -151,13 +151,12 @@ def _doctor(coach: Study) -> None:
         return
     with st.spinner("Trying each part …"):
         parts = coach.doctor(page.now())
-    for part in parts:
-        sign = "hit" if part.ok else "contradicted"
-        said = "Fine" if part.ok else "See to it"
-        st.html(
-            f'<ul class="units"><li class="{sign}"><span>{said}</span><b>{words.as_html(part.name)}</b>: '
-            f"{words.as_html(part.detail)}</li></ul>"
-        )
+    items = "".join(
+        f'<li class="{"hit" if part.ok else "contradicted"}"><span>{"Fine" if part.ok else "See to it"}</span>'
+        f"<b>{words.as_html(part.name.capitalize())}</b>: {words.as_html(part.detail)}</li>"
+        for part in parts
+    )
+    st.html(f'<ul class="units">{items}</ul>')
 
 
 def _written(name: str, write: Callable[[Path], object]) -> bytes:
