@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import PurePosixPath
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.charset import decode
 from ingest.dialect import View, at_margin, code_lines, reading_view
-from ingest.document import Block, BlockKind, Document, Section, Task, UnreadableFile
-from ingest.frontmatter import FrontMatter, split_front_matter
+from ingest.document import Block, BlockKind, Document, Section, UnreadableFile
+from ingest.frontmatter import split_front_matter
 from ingest.heading import (
     BELOW_MARKED,
     Piece,
@@ -23,6 +21,7 @@ from ingest.heading import (
     with_bullet_headings,
     with_plain_headings,
 )
+from ingest.metadata import date_of, is_yes, links_of, page_properties, tags_of, tasks_of, title_of
 from ingest.prose import plain
 from ingest.sentence import LIST_START, sentences
 
@@ -34,23 +33,10 @@ _KINDS: Mapping[str, BlockKind] = {
     "ordered_list_open": "list",
     "table_open": "table",
     "fence": "code",
-    "code_block": "code",
     "blockquote_open": "quote",
     "html_block": "html",
     "hr": "rule",
 }
-
-_TASK = re.compile(
-    r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+(?:\[(.?)\](?=[ \t]|$)|(TODO|DOING|LATER|NOW|WAITING|DONE)\b)[ \t]*(.*)$"
-)
-_TAG = re.compile(r"(?<![^\s(,;\[])#(?:\[\[([^\]\n]+)\]\]|(?=[\w/-]*[^\W\d_])([\w/-]+))")
-_WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]")
-_TARGET = re.compile(r"\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))+)>?(?:\s+[\"'][^\n]*?[\"'])?\s*\)")
-_REF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"?([^\"\s>%]+)\"?\s*[%>]\}\}")
-_CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-_LOGSEQ_PROPERTY = re.compile(r"^([A-Za-z][\w.-]*):: *(.*)$")
-_DATE = re.compile(r"(?<!\d)(\d{4})[-_./](\d{1,2})[-_./](\d{1,2})(?!\d)")
-_YES = frozenset({"true", "yes", "on", "1", "y"})
 
 
 @cache
@@ -78,20 +64,22 @@ def read_markdown(path: str, data: bytes, title: str | None = None) -> Document:
     if front.broken:
         pieces.insert(0, Piece("code", *_trimmed(lines, 0, front.end)))
     sections = _sections(pieces, view, lines, 1)
-    properties = {**view.keywords, **_page_properties(lines, front), **front.properties}
-    content = [line for line, piece_line in zip(lines, _content_lines(pieces, view, lines), strict=True) if piece_line]
+    properties = {**view.keywords, **page_properties(lines[front.end :]), **front.properties}
+    own = {key.lower(): value for key, value in properties.items()}
+    content = _content_lines(pieces, view, lines)
+    first_heading = next((piece.text for piece in pieces if piece.level == 1), "")
     return Document(
         path=path,
-        title=title or _title(properties, pieces, path),
+        title=title or title_of(own, first_heading, path),
         kind="note",
         text=text,
         sections=sections,
-        tags=_tags(properties, content),
-        links=_links(content),
-        tasks=_tasks(view.lines),
-        date=_date(properties, path),
-        private=_is_yes(properties.get("private")),
-        draft=_is_yes(properties.get("draft")),
+        tags=tags_of(own, content),
+        links=links_of(content),
+        tasks=tasks_of(view.lines),
+        date=date_of(own, path),
+        private=is_yes(own.get("private")),
+        draft=is_yes(own.get("draft")),
         properties=properties,
     )
 
@@ -134,15 +122,19 @@ def _pieces(view: View, lines: list[str]) -> list[Piece]:
         if token.type == "heading_open":
             pieces.extend(_heading(token, tokens[index + 1].content, first, end, view.lines[end - 1].strip()))
         else:
-            kind = _KINDS.get(token.type, "paragraph")
-            if _is_math(kind, lines[first:end]):
-                kind = "math"
-            if kind == "quote" and not lines[first].lstrip().startswith(">"):
-                kind = "paragraph"
-            if token.type == "code_block":
-                kind = _indented(lines[first:end])
-            pieces.append(Piece(kind, first, end))
+            pieces.append(Piece(_kind(token, lines[first:end]), first, end))
     return pieces
+
+
+def _kind(token: Token, lines: list[str]) -> BlockKind:
+    first, last = lines[0].strip(), lines[-1].strip()
+    if token.type in ("paragraph_open", "fence") and first.startswith("$$") and last.endswith("$$"):
+        return "math" if len(lines) > 1 or len(first) > 4 else "paragraph"
+    if token.type == "blockquote_open" and not first.startswith(">"):
+        return "paragraph"  # marked so by the reading view to end a list
+    if token.type == "code_block":
+        return _indented(lines)
+    return _KINDS.get(token.type, "paragraph")
 
 
 def _heading(token: Token, content: str, first: int, end: int, underline: str) -> Iterable[Piece]:
@@ -159,11 +151,6 @@ def _is_underlined_title(content: str, underline: str) -> bool:
     if "\n" in content or len(content) > 80 or len(underline) < 3:
         return False
     return underline[0] == "=" or (not content[:1].islower() and content[-1:] not in ".,;:!")
-
-
-def _is_math(kind: BlockKind, lines: list[str]) -> bool:
-    first, last = lines[0].strip(), lines[-1].strip()
-    return kind in ("paragraph", "code") and first.startswith("$$") and last.endswith("$$") and len(first + last) > 2
 
 
 def _indented(lines: list[str]) -> BlockKind:
@@ -184,125 +171,49 @@ def _trimmed(lines: list[str], first: int, end: int) -> tuple[int, int]:
 
 
 def _sections(pieces: list[Piece], view: View, lines: list[str], first_line: int) -> tuple[Section, ...]:
-    open_headings: list[Piece] = []
-    sections: list[Section] = []
-    trails: dict[int, tuple[Piece, ...]] = {}
-    blocks: list[Block] = []
-    start: int | None = None
-    last = 0
-
-    def close() -> None:
-        if start is not None:
-            trail = tuple(one.text for one in open_headings)
-            level = _level(open_headings)
-            span = (start + first_line, last - 1 + first_line)
-            sections.append(Section(trail, level, tuple(blocks), span))
-        blocks.clear()
-
+    runs: list[tuple[tuple[Piece, ...], list[Piece]]] = []
+    trails: dict[int | None, tuple[Piece, ...]] = {}
     for piece in pieces:
         if piece.level:
-            close()
-            while open_headings and open_headings[-1].level >= piece.level:
-                open_headings.pop()
-            open_headings.append(piece)
-            trails[piece.first] = tuple(open_headings)
-            start = piece.first
+            above = runs[-1][0] if runs else ()
+            trails[piece.first] = (*(one for one in above if one.level < piece.level), piece)
+            runs.append((trails[piece.first], [piece]))
         elif piece.first in view.reopened:
-            close()
-            holder = view.reopened[piece.first]
-            open_headings = list(trails.get(holder, ())) if holder is not None else []
-            start = piece.first
-        elif start is None:
-            start = piece.first
-        if not piece.level:
-            text = "\n".join(lines[piece.first : piece.end])
-            blocks.append(Block(piece.kind, text, (piece.first + first_line, piece.end - 1 + first_line)))
-        last = piece.end
-    close()
-    return tuple(sections)
+            runs.append((trails.get(view.reopened[piece.first], ()), [piece]))
+        elif runs:
+            runs[-1][1].append(piece)
+        else:
+            runs.append(((), [piece]))
+    return tuple(_section(trail, held, lines, first_line) for trail, held in runs)
 
 
-def _level(open_headings: list[Piece]) -> int:
-    if not open_headings:
+def _section(trail: tuple[Piece, ...], held: list[Piece], lines: list[str], first_line: int) -> Section:
+    blocks = tuple(
+        Block(
+            piece.kind,
+            "\n".join(lines[piece.first : piece.end]),
+            (piece.first + first_line, piece.end - 1 + first_line),
+        )
+        for piece in held
+        if not piece.level
+    )
+    span = (held[0].first + first_line, held[-1].end - 1 + first_line)
+    return Section(tuple(piece.text for piece in trail), _level(trail), blocks, span)
+
+
+def _level(trail: tuple[Piece, ...]) -> int:
+    if not trail:
         return 0
-    if open_headings[-1].level < BELOW_MARKED:
-        return open_headings[-1].level
-    return min(6, open_headings[-2].level + 1 if len(open_headings) > 1 else 1)
+    if trail[-1].level < BELOW_MARKED:
+        return trail[-1].level
+    return min(6, trail[-2].level + 1 if len(trail) > 1 else 1)
 
 
-def _content_lines(pieces: list[Piece], view: View, lines: list[str]) -> list[bool]:
-    """Return, for each line, whether tags and links are looked for in it: not in code, math or front matter."""
+def _content_lines(pieces: list[Piece], view: View, lines: list[str]) -> list[str]:
+    """Return the lines that tags and links are looked for in: none of code, math, comments or front matter."""
     wanted = [False] * len(lines)
     for piece in pieces:
         if piece.kind not in ("code", "math"):
             wanted[piece.first : piece.end] = [True] * (piece.end - piece.first)
     code = code_lines(view.lines)
-    return [want and not is_code for want, is_code in zip(wanted, code, strict=True)]
-
-
-def _title(properties: Mapping[str, object], pieces: list[Piece], path: str) -> str:
-    given = properties.get("title")
-    if isinstance(given, str | int | float) and str(given).strip():
-        return plain(str(given)) or str(given).strip()
-    for piece in pieces:
-        if piece.level == 1:
-            return piece.text
-    name = PurePosixPath(path)
-    if name.stem.lower() in ("index", "_index", "readme") and name.parent.name:
-        return name.parent.name
-    return name.stem.replace("___", "/")  # Logseq's way to write a page within a page
-
-
-def _page_properties(lines: list[str], front: FrontMatter) -> dict[str, object]:
-    """Return Logseq's ``key:: value`` lines above the text."""
-    found: dict[str, object] = {}
-    for line in lines[front.end :]:
-        match = _LOGSEQ_PROPERTY.match(line.removeprefix("- "))
-        if match is None:
-            break
-        found[match[1].lower()] = match[2].strip()
-    return found
-
-
-def _tags(properties: Mapping[str, object], content: list[str]) -> tuple[str, ...]:
-    found: list[str] = []
-    for key in ("tags", "tag", "filetags"):
-        value = properties.get(key)
-        parts = re.split(r"[,\s]+(?![^\[]*\]\])|:", value) if isinstance(value, str) else value
-        if isinstance(parts, list):
-            found += [str(part).strip().removeprefix("#").strip("[] ") for part in parts if part is not None]
-    for line in content:
-        if "#" in line:
-            found += [match[1] or match[2] for match in _TAG.finditer(_CODE_SPAN.sub("", line))]
-    return tuple(dict.fromkeys(tag.strip("/") for tag in found if tag.strip("/ ")))
-
-
-def _links(content: list[str]) -> tuple[str, ...]:
-    text = _CODE_SPAN.sub("", "\n".join(content))
-    found = [
-        (match.start(), match[1].strip()) for pattern in (_WIKI, _TARGET, _REF) for match in pattern.finditer(text)
-    ]
-    return tuple(dict.fromkeys(target for _, target in sorted(found) if target))
-
-
-def _tasks(lines: list[str]) -> tuple[Task, ...]:
-    code = code_lines(lines)
-    tasks = []
-    for number, line in enumerate(lines, start=1):
-        if not code[number - 1] and (match := _TASK.match(line)):
-            done = match[1] in ("x", "X") or match[2] == "DONE"
-            tasks.append(Task(plain(match[3]), done, number))
-    return tuple(tasks)
-
-
-def _date(properties: Mapping[str, object], path: str) -> str | None:
-    candidates = [properties.get(key) for key in ("date", "created", "day")] + [PurePosixPath(path).stem]
-    for value in candidates:
-        match = _DATE.search(str(value)) if value is not None else None
-        if match and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
-            return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
-    return None
-
-
-def _is_yes(value: object) -> bool:
-    return value is True or (isinstance(value, str | int) and str(value).strip().lower() in _YES)
+    return [line for line, want, is_code in zip(lines, wanted, code, strict=True) if want and not is_code]

@@ -88,6 +88,12 @@ def test_yaml_front_matter_says_what_the_note_is() -> None:
     assert document.sections[0].lines == (9, 9)
 
 
+@pytest.mark.parametrize("line", ["private: true", "Private: Yes", "private: 'on'", "PRIVATE: 1"])
+def test_privacy_is_understood_however_it_is_written(line: str) -> None:
+    assert _read(f"---\n{line}\n---\nText.\n").private
+    assert not _read("---\nprivate: false\n---\nText.\n").private
+
+
 def test_toml_front_matter_counts_too() -> None:
     document = _read('+++\ntitle = "Mosses"\ntags = ["a"]\ndraft = true\ndate = 2020-01-02\n+++\n\nText.\n')
     assert (document.title, document.tags, document.draft, document.date) == ("Mosses", ("a",), True, "2020-01-02")
@@ -155,6 +161,7 @@ def test_a_plain_text_names_itself_in_its_first_line() -> None:
         ("/n/a.md", "---\ndate: 2023/4/5\n---\nText", "2023-04-05"),
         ("/n/a.md", "---\ndate: soon\n---\nText", None),
         ("/n/2023-14-05.md", "Text", None),
+        ("/n/2023-02-30.md", "Text", None),
     ],
 )
 def test_a_date_comes_from_front_matter_or_a_daily_note_s_name(path: str, text: str, date: str | None) -> None:
