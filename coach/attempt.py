@@ -57,6 +57,7 @@ class Grade:
         feedback: sentences for the learner that quote the note; never a bare tick.
         engine: ``offline``, ``llm:<model>``, or ``learner`` for an overruled grade.
         because: the learner's reason for an overruled grade.
+        note: what there is to say about how it was judged (the model failed, say), empty as a rule.
     """
 
     verdict: Verdict
@@ -65,3 +66,4 @@ class Grade:
     feedback: str = ""
     engine: str = "offline"
     because: str = ""
+    note: str = ""

@@ -96,7 +96,13 @@ def ask(answer: Answer) -> Json:
         "citations": [citation(cited) for cited in answer.citations],
         "engine": answer.engine,
         "abstained": answer.abstained,
+        **_noted(answer.note),
     }
+
+
+def _noted(note: str) -> Json:
+    """Return what there is to say about the model at work, nothing where all went well."""
+    return {"note": note} if note else {}
 
 
 def roadmaps(found: Sequence[Roadmap]) -> Json:
@@ -236,6 +242,7 @@ def answer(graded: Graded) -> Json:
         ],
         "key": graded.question.key,
         "feedback": graded.grade.feedback,
+        **_noted(graded.grade.note),
         "rating": graded.rating,
         "due": graded.due.isoformat() if graded.due else None,
     }
@@ -261,6 +268,7 @@ def explain(explanation: Explanation) -> Json:
         "passed": assessment.passed,
         "readability": assessment.readability,
         "engine": assessment.engine,
+        **_noted(assessment.note),
     }
 
 
@@ -362,6 +370,7 @@ def post(draft: Draft) -> Json:
     return {
         **body,
         "chars": draft.chars,
+        **_noted(draft.note),
         "claims": [
             {
                 "text": claim.text,

@@ -65,6 +65,7 @@ class Draft:
     Attributes:
         parts: the parts of a thread; one part for the other platforms.
         chars: length by the platform's own counting; of the longest part for a thread.
+        note: what there is to say about how it was drafted (the model failed, say), empty as a rule.
     """
 
     platform: Platform
@@ -73,6 +74,7 @@ class Draft:
     claims: tuple[Claim, ...]
     withheld: tuple[Withheld, ...] = ()
     engine: str = "offline"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,8 @@ def released(draft_made: Draft, material: PostMaterial, guard: Guard) -> Draft:
     declared = {claim.text: claim.support for claim in draft_made.claims}
     checked = _checked(draft_made.parts, material, draft_made.platform, guard, declared)
     withheld = (*draft_made.withheld, *checked.withheld)
-    return draft(checked.platform, checked.parts, checked.claims, withheld, draft_made.engine)
+    made = draft(checked.platform, checked.parts, checked.claims, withheld, draft_made.engine)
+    return replace(made, note=draft_made.note)
 
 
 def recheck(text: str | Sequence[str], material: PostMaterial, platform: Platform, guard: Guard | None = None) -> Draft:

@@ -200,7 +200,7 @@ class ModelCall:
     """One call of a chat model: what was used, not what was said (``sent`` stays empty unless asked for).
 
     Attributes:
-        tokens_in, tokens_out: as the server reports them, 0 where it does not.
+        tokens_in, tokens_out: as the server reports them, estimated where it does not.
         outcome: ``ok``, or the fault in a few words.
     """
 

@@ -57,6 +57,7 @@ class Assessment:
         jargon: terms used and not explained.
         next_question: the one question a curious novice would ask next.
         readability: Flesch reading ease of the explanation (higher is plainer); None for a very short text.
+        note: what there is to say about how it was assessed (the model failed, say), empty as a rule.
     """
 
     topic: str
@@ -67,6 +68,7 @@ class Assessment:
     passed: bool
     readability: float | None = None
     engine: str = "offline"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Answer:
     Attributes:
         text: with ``[1]``-style marks that number ``citations`` from 1.
         abstained: True when the notes do not carry an answer; ``text`` then says what comes nearest.
+        note: what there is to say about how it came about (the model failed, say), empty as a rule.
     """
 
     question: str
@@ -91,6 +94,7 @@ class Answer:
     citations: tuple[Citation, ...]
     engine: str
     abstained: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""The tutor that writes with a chat model, behind the same five verbs."""
+"""Any chat model as a tutor: asked with our prompts, its replies checked, the offline tutor behind it."""

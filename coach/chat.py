@@ -1,0 +1,83 @@
+"""A conversation about the notes: what is searched for, what a command asks for, and the talk as a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from coach.records import KeptTurn
+from coach.tutor import Turn
+from coach.tutor.offline.feedback import place
+from coach.tutor.wording import content_words
+
+CommandName = Literal["quiz", "explain", "gaps", "post", "plan"]
+COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
+
+FEW_WORDS = 3
+"""A question with fewer telling words than this leans on what was said before it."""
+
+_LEANS = re.compile(
+    r"^(?:and|but|so|or|also)\b|\b(?:its?|that|this|these|those|they|them|their|the (?:first|second|third|last) one)\b",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"^/(\w+)\b\s*(.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something the learner asked the coach to do; ``about`` is the topic, stage or platform named with it."""
+
+    name: CommandName
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A talk that was kept; ``title`` is its first question."""
+
+    id: str
+    title: str
+    at: datetime
+    turns: int
+
+
+def command(text: str) -> Command | None:
+    """Return the command that a line asks for, None where it is something to answer."""
+    found = _COMMAND.match(text.strip())
+    name = next((one for one in COMMANDS if found and one == found[1].casefold()), None)
+    return Command(name, found[2].strip()) if found and name else None
+
+
+def search_query(question: str, history: Sequence[Turn]) -> str:
+    """Return what to search for: the question, with the one before it where it leans on that."""
+    before = [turn.text for turn in history if turn.role == "learner"]
+    leans = _LEANS.search(question) or len(content_words(question)) < FEW_WORDS
+    return f"{before[-1]} {question}" if before and leans else question
+
+
+def conversations(turns: Sequence[KeptTurn]) -> list[Conversation]:
+    """Return the talks that turns belong to, the newest first."""
+    found: dict[str, list[KeptTurn]] = {}
+    for turn in turns:
+        found.setdefault(turn.conversation, []).append(turn)
+    talks = [
+        Conversation(id_, " ".join(held[0].turn.text.split()), held[-1].at, len(held)) for id_, held in found.items()
+    ]
+    return sorted(talks, key=lambda talk: talk.at, reverse=True)
+
+
+def as_markdown(turns: Sequence[KeptTurn]) -> str:
+    """Return a conversation as a note: each question a heading, each answer with its places below it."""
+    lines: list[str] = []
+    for kept in turns:
+        if kept.turn.role == "learner":
+            lines.append(f"## {' '.join(kept.turn.text.split())}")
+            continue
+        lines.append(kept.turn.text)
+        if kept.answer and kept.answer.citations:
+            cited = enumerate(kept.answer.citations, start=1)
+            lines.append("\n".join(f"[{number}] {place(one.locator)}" for number, one in cited))
+    return "\n\n".join(lines) + "\n" if lines else ""

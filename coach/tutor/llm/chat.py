@@ -1,0 +1,396 @@
+"""A prompt goes to any chat model and its reply comes back: the one place that knows LangChain and its providers."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from coach import CoachError
+from coach.records import ModelCall
+from coach.settings import Settings
+from prompts import Filled
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+DEFAULT_PROVIDER = "openai"
+BYTES_PER_TOKEN = 3
+"""Few enough that a text rarely takes more tokens than we count: English takes 4, German and code 3."""
+
+CUT_BYTES_PER_TOKEN = 4
+CUT_SHARE = 0.7
+"""A server that read fewer than this share of the tokens of plain English has not read the whole prompt."""
+
+MAX_REPLY_TOKENS = 1024
+MAX_WAIT_SECONDS = 30.0
+BUDGET_WARNING_SHARE = 0.8
+SEPARATOR = "\n---\n"
+"""What stands before the first of these lines in a prompt is the rules, what follows is the data."""
+
+_JSON_MODES = ("json_schema", "json_object", "prompted")
+_PASSING = frozenset({408, 409, 429, *range(500, 600)})
+_PACKAGES = {"openai": "langchain-openai", "ollama": "ollama", "anthropic": "anthropic", "google_genai": "google"}
+_VENDOR_ERRORS = (
+    ("openai", "OpenAIError"),
+    ("httpx", "HTTPError"),
+    ("httpx2", "HTTPError"),
+    ("anthropic", "AnthropicError"),
+    ("ollama", "ResponseError"),
+    ("google.genai.errors", "APIError"),
+    ("langchain_core.exceptions", "LangChainException"),
+)
+
+
+class ModelError(CoachError):
+    """A call of the model that gave nothing to use; the message is one plain sentence for the learner.
+
+    Attributes:
+        kind: a word for the log: ``unreachable``, ``timeout``, ``key``, ``no model``, ``busy``, ``server``,
+            ``request``, ``budget``, ``cut`` or ``unusable``.
+    """
+
+    def __init__(self, kind: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model sent back; ``tokens_in`` is 0 where the server does not count, ``sent_bytes`` the prompt's size."""
+
+    text: str
+    tokens_in: int
+    tokens_out: int
+    sent_bytes: int
+
+    def was_cut(self, code: str = "", code_back: str = "") -> bool:
+        """Return whether the server read only a part of the prompt.
+
+        Args:
+            code: what the prompt began with, empty where the reply could not repeat it.
+            code_back: what the reply repeated.
+        """
+        if code and code_back == code:
+            return False
+        if self.tokens_in:
+            return self.tokens_in < CUT_SHARE * self.sent_bytes / CUT_BYTES_PER_TOKEN
+        return bool(code and code_back)
+
+
+def estimated_tokens(text: str) -> int:
+    """Return how many tokens a text takes at most, as a rule."""
+    return -(-len(text.encode()) // BYTES_PER_TOKEN)
+
+
+class Chat:
+    """One chat model, called within the learner's limits; it stores nothing and logs each call to ``log``."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        key: str | None,
+        *,
+        log: Callable[[ModelCall], None],
+        spent_tokens: Callable[[], int],
+        now: Callable[[], datetime],
+        say: Callable[[str], None] = lambda _: None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._settings = settings
+        self._key = key
+        self._log = log
+        self._spent_tokens = spent_tokens
+        self._now = now
+        self._say = say
+        self._sleep = sleep
+        self._json_mode = 0
+        self._warned = False
+        self._with_temperature = True
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._settings.model
+
+    @property
+    def reply_tokens(self) -> int:
+        """Tokens a reply may take."""
+        return min(MAX_REPLY_TOKENS, self._settings.context_tokens // 4)
+
+    @property
+    def prompt_tokens(self) -> int:
+        """Tokens a prompt may take, so that a repair of it with the first reply fits too."""
+        return self._settings.context_tokens - 2 * self.reply_tokens - 128
+
+    @property
+    def json_mode(self) -> str:
+        """How the server was last asked for JSON: by schema, as any object, or by the prompt's words alone."""
+        return _JSON_MODES[self._json_mode]
+
+    def ask(self, prompt: Filled, schema: Mapping[str, Any]) -> Reply:
+        """Return a whole reply that was asked to be JSON of a schema, by the strictest way the server takes.
+
+        Raises:
+            ModelError: nothing usable came.
+        """
+        while True:
+            try:
+                return self._whole(prompt, schema)
+            except ModelError as fault:
+                if fault.kind != "request" or self._json_mode + 1 == len(_JSON_MODES):
+                    raise
+                self._json_mode += 1
+
+    def stream(self, prompt: Filled) -> Iterator[str | Reply]:
+        """Yield pieces of text as they come and, last, the whole reply.
+
+        Raises:
+            ModelError: nothing came, or the stream broke off.
+        """
+        yield from self._retried(prompt, {}, retry_midway=False)
+
+    def _whole(self, prompt: Filled, schema: Mapping[str, Any]) -> Reply:
+        for piece in self._retried(prompt, self._json_body(schema), retry_midway=True):
+            if isinstance(piece, Reply):
+                return piece
+        raise AssertionError("a stream ends with the whole reply")
+
+    def _json_body(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        if self.json_mode == "json_schema":
+            named = {"name": "reply", "schema": schema}
+            return {"response_format": {"type": "json_schema", "json_schema": named}}
+        return {"response_format": {"type": "json_object"}} if self.json_mode == "json_object" else {}
+
+    def _retried(self, prompt: Filled, body: dict[str, Any], *, retry_midway: bool) -> Iterator[str | Reply]:
+        self._check_budget()
+        tries = 0
+        while True:
+            yielded = False
+            try:
+                for piece in self._once(prompt, body):
+                    yielded = True
+                    yield piece
+            except _CallError as failed:
+                may = failed.passing and tries < self._settings.retries and (retry_midway or not yielded)
+                wait = 0.5 * 2**tries if failed.retry_after is None else failed.retry_after
+                if failed.fault.kind == "request" and self._with_temperature and "temperature" in failed.detail:
+                    self._with_temperature = False
+                    self.__dict__.pop("_chat_model", None)
+                elif may and wait <= MAX_WAIT_SECONDS:
+                    tries += 1
+                    self._sleep(wait)
+                else:
+                    raise failed.fault from failed
+            else:
+                return
+
+    def _once(self, prompt: Filled, body: dict[str, Any]) -> Iterator[str | Reply]:
+        """Yield one call's pieces and its reply; the call is logged however it ends."""
+        started = self._now()
+        text, tokens_in, tokens_out, outcome, finished = "", 0, 0, "stopped", False
+        try:
+            for chunk in self._chunks(prompt, body):
+                usage = chunk.usage_metadata or {}
+                tokens_in = max(tokens_in, usage.get("input_tokens", 0))
+                tokens_out = max(tokens_out, usage.get("output_tokens", 0))
+                finished = finished or bool(chunk.response_metadata.get("finish_reason"))
+                text += chunk.text
+                if chunk.text:
+                    yield chunk.text
+            if self._provider == DEFAULT_PROVIDER and not finished:
+                # A connection closed in mid-stream looks to the client like the end of the reply.
+                raise self._broken_off(text)
+            outcome = "ok"
+            yield Reply(text, tokens_in, tokens_out, len(prompt.text.encode()))
+        except _CallError as failed:
+            outcome = failed.fault.kind
+            raise
+        finally:
+            answered = outcome in {"ok", "stopped"} or bool(text)
+            self._log(
+                ModelCall(
+                    at=started,
+                    model=self.model,
+                    prompt=prompt.name,
+                    prompt_hash=prompt.hash,
+                    tokens_in=tokens_in or (estimated_tokens(prompt.text) if answered else 0),
+                    tokens_out=tokens_out or estimated_tokens(text),
+                    seconds=(self._now() - started).total_seconds(),
+                    outcome=outcome,
+                    sent=prompt.text if self._settings.log_prompts else "",
+                )
+            )
+
+    def _chunks(self, prompt: Filled, body: dict[str, Any]) -> Iterator[Any]:
+        from langsmith import tracing_context
+
+        rules, found, data = prompt.text.partition(SEPARATOR)
+        messages = [("system", rules), ("human", data)] if found else [("human", prompt.text)]
+        try:
+            # Nothing may go to a tracing service, whatever the environment of this machine asks LangChain for.
+            with tracing_context(enabled=False):
+                yield from self._chat_model.stream(messages, **self._call_options(body))
+        except _vendor_errors() as error:
+            raise self._failed(error) from error
+
+    def _call_options(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Return what goes with a call; what only OpenAI-compatible servers know goes to no other."""
+        if self._provider == DEFAULT_PROVIDER:
+            # Beside the payload, as LangChain would parse the reply itself and raise on what we can still use.
+            # Servers other than OpenAI's know the limit by its older name only.
+            limit = "max_tokens" if self._settings.base_url else "max_completion_tokens"
+            return {"extra_body": {**body, limit: self.reply_tokens}}
+        wants_json = "response_format" in body and self._provider == "ollama"
+        return {"format": "json"} if wants_json else {}
+
+    @property
+    def _provider(self) -> str:
+        return self._settings.provider or DEFAULT_PROVIDER
+
+    @cached_property
+    def _chat_model(self) -> BaseChatModel:
+        from langchain.chat_models import init_chat_model
+
+        options: dict[str, Any] = {"max_retries": 0, "timeout": self._settings.timeout_seconds}
+        if self._with_temperature:
+            options["temperature"] = self._settings.temperature
+        if self._settings.base_url:
+            options["base_url"] = self._settings.base_url
+        if self._key:
+            options["api_key"] = self._key
+        elif self._settings.base_url and self._provider == DEFAULT_PROVIDER:
+            # A key of the environment is OpenAI's: it must not be handed to another server.
+            options["api_key"] = "none"
+        if self._provider == DEFAULT_PROVIDER:
+            options |= {"stream_usage": True}
+        elif self._provider == "ollama":
+            options = {name: value for name, value in options.items() if name in {"temperature", "base_url"}}
+            options |= {
+                "num_ctx": self._settings.context_tokens,
+                "client_kwargs": {"timeout": self._settings.timeout_seconds},
+            }
+        try:
+            made: BaseChatModel = init_chat_model(self.model, model_provider=self._provider, **options)
+            return made
+        except ImportError as error:
+            extra = _PACKAGES.get(self._provider, self._provider)
+            raise _CallError(
+                ModelError(
+                    "no model",
+                    f"Models of {self._provider} need a package that is not there: install study-coach[{extra}].",
+                )
+            ) from error
+
+    def _check_budget(self) -> None:
+        budget = self._settings.monthly_token_budget
+        if not budget:
+            return
+        spent = self._spent_tokens()
+        if spent >= budget:
+            raise ModelError(
+                "budget",
+                f"This month's {budget} tokens are used up; raise the budget in Settings, or wait for the 1st.",
+            )
+        if spent >= BUDGET_WARNING_SHARE * budget and not self._warned:
+            self._warned = True
+            self._say(
+                f"{spent} of this month's {budget} tokens are used; at the limit the coach goes on without a model."
+            )
+
+    def _broken_off(self, text: str) -> _CallError:
+        error = ConnectionError("the stream ended before the reply") if text else ValueError("no event of a reply")
+        return self._failed(error)
+
+    def _failed(self, error: Exception) -> _CallError:
+        status = getattr(error, "status_code", None) or getattr(error, "code", None)
+        status = status if isinstance(status, int) else None
+        passing = status in _PASSING if status else _is_broken_line(error)
+        return _CallError(self._fault(error, status), str(error), _retry_after(error), passing=passing)
+
+    def _fault(self, error: Exception, status: int | None) -> ModelError:
+        where = self._settings.base_url or f"the provider {self._provider}"
+        if status in {401, 403}:
+            return ModelError(
+                "key", f"The model's server refused the key ({status}); set COACH_API_KEY, or mend it in the keyring."
+            )
+        if status == 404:
+            return ModelError(
+                "no model", f"The server at {where} knows no model {self.model!r} (404); check name and address."
+            )
+        if status == 429:
+            return ModelError("busy", "The model's server takes no more requests for now (429); try again later.")
+        if status is not None and status >= 500:
+            return ModelError("server", f"The model's server failed ({status}); its own log says why.")
+        if status is not None:
+            return ModelError("request", f"The model's server did not take the request ({status}).")
+        if "Timeout" in type(error).__name__ or isinstance(error, TimeoutError):
+            seconds = f"{self._settings.timeout_seconds:g}"
+            return ModelError("timeout", f"The model did not answer within {seconds} seconds.")
+        if _is_broken_line(error):
+            return ModelError(
+                "unreachable", f"The connection to the model at {where} failed or broke off; check that it runs."
+            )
+        if "api_key" in str(error):
+            return ModelError("key", f"No key is set for {self._provider}; set COACH_API_KEY or put it in the keyring.")
+        return ModelError("unusable", "The model's server sent something that is no reply of a chat model.")
+
+
+class _CallError(Exception):
+    """One call that failed, with what decides whether it is worth another; never seen outside this file."""
+
+    def __init__(
+        self, fault: ModelError, detail: str = "", retry_after: float | None = None, *, passing: bool = False
+    ) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+        self.detail = detail
+        self.retry_after = retry_after
+        self.passing = passing
+
+
+def _vendor_errors() -> tuple[type[Exception], ...]:
+    """Return what a call may raise: the errors of the libraries loaded, and what a malformed reply makes of them."""
+    loaded = [getattr(sys.modules[module], name) for module, name in _VENDOR_ERRORS if module in sys.modules]
+    return (OSError, ValueError, TypeError, KeyError, AttributeError, *loaded)
+
+
+def _is_broken_line(error: BaseException) -> bool:
+    """Return whether the connection failed, and not for want of time."""
+    name = type(error).__name__
+    if "Timeout" in name or isinstance(error, TimeoutError):
+        return False
+    broken = {
+        "APIConnectionError",
+        "RemoteProtocolError",
+        "ReadError",
+        "WriteError",
+        "ConnectError",
+        "LocalProtocolError",
+    }
+    return name in broken or isinstance(error, ConnectionError)
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Return the seconds a server asked us to wait, None where it did not say or gave a date."""
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    if headers is None:
+        return None
+    try:
+        return max(0.0, float(headers.get("retry-after", "")))
+    except ValueError:
+        return None
+
+
+def is_installed(provider: str) -> bool:
+    """Return whether the package of a provider can be imported."""
+    try:
+        importlib.import_module(f"langchain_{(provider or DEFAULT_PROVIDER).replace('-', '_')}")
+    except ImportError:
+        return False
+    return True
