@@ -17,7 +17,9 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,400})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,10
 _IMAGE = re.compile(r"!\[[^\[\]]{0,400}\]\([^()\s]{0,1000}(?:[ \t]+\"[^\"]{0,200}\")?\)|!\[\[[^\[\]]{1,200}\]\]")
 _WIKI_LINK = re.compile(r"!?\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{1,200}))?\]\]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-_EMPHASIS = re.compile(r"(\*\*\*|\*\*|~~|==)(?=\S)([^\n]{1,500}?)(?<=\S)\1")
+# Each stops at the next mark of its own kind, so that many marks that never close cost no more than one look each.
+_STRONG = re.compile(r"\*{2,3}(?=[^\s*])([^*\n]{1,500})(?<=\S)\*{2,3}")
+_STRUCK = re.compile(r"(~~|==)(?=[^\s~=])([^~=\n]{1,500})(?<=\S)\1")
 _LIGHT_EMPHASIS = re.compile(r"(?<![\w*])(\*|_)(?=[^\s*_])([^*_\n]{1,1000}?)(?<=[^\s*_])\1(?![\w*])")
 # Longer than any line a person writes; markup is left in, so that a hostile line costs no time.
 _MAX_MARKUP_CHARS = 20_000
@@ -36,8 +38,10 @@ def plain(text: str) -> str:
         text = _TAG.sub("", text)
     if "`" in text:
         text = _CODE.sub(r"\1", text)
-    for pattern in (_EMPHASIS, _LIGHT_EMPHASIS):
-        text = pattern.sub(r"\2", text)
+    if "*" in text or "_" in text:
+        text = _STRONG.sub(r"\1", _LIGHT_EMPHASIS.sub(r"\2", text))
+    if "~~" in text or "==" in text:
+        text = _STRUCK.sub(r"\2", text)
     return " ".join(text.split())
 
 

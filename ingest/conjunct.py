@@ -54,6 +54,7 @@ _SEPARATOR = re.compile(
     r"|\s+(?:and|plus|as well as|along with|together with)\s+(?:also\s+|then\s+|finally\s+)?"
     r"|,\s+"
 )
+_MAX_SEPARATORS = 100  # a sentence with more commas and "and"s is a list copied from somewhere; it stays whole
 _DASH = re.compile(r"\s[—–]\s")
 _QUESTION = re.compile(r"\b(?:why|how|what|when|where|which|whether)\b")
 _ASKING_VERB = re.compile(
@@ -161,19 +162,21 @@ def _mode_of(mode: str, body: str) -> str:
 
 
 def _pieces(frame: Frame) -> Iterator[str]:
-    if frame.mode == "none":
-        yield frame.prefix + frame.body
-        return
     body, mode, start, repeats = frame.body, frame.mode, 0, ""
     marks = enclosed(body)
     _mark_asides(body, marks)
     colon = _colon_after(body, marks, 0)
     separators = [match for match in _SEPARATOR.finditer(body) if not any(marks[match.start() : match.end()])]
+    if mode == "none" or len(separators) > _MAX_SEPARATORS:
+        yield frame.prefix + body
+        return
     and_follows = _ands_after(separators)
     for index, match in enumerate(separators):
         after = separators[index + 1 : index + 2]
         segment = body[match.end() : after[0].start() if after else len(body)]
-        if len(segment.split()) == 1 and _opens_verb_pair(segment, after, body, mode):
+        if len(segment.split(maxsplit=1)) < 2:
+            if not _opens_verb_pair(segment, after, body, mode):
+                continue
             segment = body[match.end() :]
         in_list = colon is not None and match.start() > colon
         joint = _Joint(
@@ -203,7 +206,7 @@ def _cut_in_list(joint: _Joint) -> _Cut | None:
 def _cut(joint: _Joint) -> _Cut | None:
     """Return how the joint is cut where its right side stands on its own, else None."""
     words = joint.segment.split()
-    if len(words) < 2 or _refers_back(joint.right):
+    if _refers_back(joint.right):
         return None
     if inner := _INNER_FRAME.match(joint.right):
         if len(words) < 4:
@@ -239,8 +242,8 @@ def _cut_before_thing(joint: _Joint) -> _Cut | None:
 
 def _starts_deed(joint: _Joint) -> bool:
     """Return whether the right side opens with a verb of the sentence's form and is a deed of its own."""
-    words = joint.right.split()
-    is_verb_only = len(joint.left.split()) <= 1
+    words = joint.right.split(maxsplit=3)
+    is_verb_only = len(joint.left.split(maxsplit=2)) <= 1
     if not has_verb_in(joint.mode, joint.right) or is_verb_only or len(words) < 2:
         return False
     if first_word(joint.left) in OPENING_VERBS and not joint.is_strong:
@@ -270,7 +273,12 @@ def _ands_after(separators: list[re.Match[str]]) -> list[bool]:
 def _repeated_question(joint: _Joint) -> str:
     """Return the words to repeat before a second question ("explain, on a whiteboard, " before "why …"), or ""."""
     verb = _ASKING_VERB.search(joint.left)
-    if first_word(joint.right) not in QUESTION_WORDS or not verb or not joint.joins or len(joint.right.split()) < 3:
+    if (
+        first_word(joint.right) not in QUESTION_WORDS
+        or not verb
+        or not joint.joins
+        or len(joint.right.split(maxsplit=3)) < 3
+    ):
         return ""
     question = _QUESTION.search(joint.left, verb.end())
     if not question:

@@ -46,6 +46,8 @@ class Criterion:
     line: int | None = None
 
 
+# No one writes, or ticks, a longer one; what a hostile line holds beyond it is not read.
+_MAX_ENTRY_CHARS = 8_000
 _MARKER = re.compile(r"^\s*(?:[-*+•◦]\s+|\d{1,3}[.)]\s+)?(?:\[[ xX]?\]\s*)?")
 
 
@@ -57,7 +59,7 @@ def split_criteria(text: str, roadmap_title: str, stage_title: str, line: int | 
     found: dict[str, Criterion] = {}
     for offset, entry in enumerate(text.split("\n")):
         where = None if line is None else line + offset
-        for sentence in sentences(plain(_MARKER.sub("", entry))):
+        for sentence in sentences(plain(_MARKER.sub("", entry[:_MAX_ENTRY_CHARS]))):
             for piece in split_conjuncts(sentence):
                 criterion = make_criterion(piece, roadmap_title, stage_title, where)
                 found.setdefault(criterion.id, criterion)

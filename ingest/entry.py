@@ -29,6 +29,7 @@ _COLON = re.compile(r"[:：](?=\s|$|_)|：")
 _TIGHT_COLON = re.compile(r":(?=\S)")
 _TIGHT_LABEL = re.compile(r"[A-Z][\w' /-]{0,40}[^\W\d]")
 _MAX_LABEL_CHARS, _MAX_LABEL_WORDS, _MAX_BLANK_LABEL_WORDS = 90, 9, 14
+_MAX_NESTING = 20  # deeper lists are machine-made; what stands deeper hangs on the last level
 _BLANKS = re.compile(r"_{2,}|\.{4,}|…{1,}|(?:_ ){2,}_?|-{4,}|＿{2,}")
 _PLACEHOLDER = re.compile(
     r"^(?:[\s_.…\-–—/|]*|[(\[<{]*\s*(?:fill (?:this |me )?in.*|add your own.*|your (?:answer|text|name"
@@ -164,6 +165,7 @@ def _place(entries: list[Entry], stack: list[Entry], line: Line, previous: Line 
     entry = read_entry(line)
     while stack and (stack[-1].depth >= entry.depth or (line.kind != "item" and line.depth == 0)):
         stack.pop()
+    del stack[_MAX_NESTING:]
     (stack[-1].children if stack else entries).append(entry)
     stack.append(entry)
 

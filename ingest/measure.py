@@ -194,8 +194,10 @@ _NOT_COUNTED = re.compile(
 def read_measures(text: str) -> tuple[Measure, ...]:
     """Return the measures of one criterion in the order of the text, each stretch of words used once."""
     found: list[tuple[int, int, Measure]] = []
+    taken = bytearray(len(text))
     for start, end, measure in _candidates(text):
-        if all(end <= other_start or start >= other_end for other_start, other_end, _ in found):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
             found.append((start, end, measure))
     return tuple(_folded(text, sorted(found, key=lambda entry: entry[0])))
 

@@ -10,6 +10,7 @@ from ingest.conjunct import split_conjuncts, tidied
 from ingest.criterion import Criterion, make_criterion
 from ingest.verbs import INDEFINITE, VERBS, first_word, governs_what_follows
 
+_MAX_OUTCOME_CHARS = 8_000
 _SHOULD_RESULT = re.compile(
     r"^(?:(?:this|it|which)\s+)?(?:should|will|must)?\s*"
     r"(?:result(?:s|ing)? in|produce|yield|end (?:up )?with|lead to)\s+(?P<what>.+)$",
@@ -41,7 +42,7 @@ def outcome_criteria(text: str, roadmap_title: str, stage_title: str, line: int 
     left out; a sentence that leans on the one before ("It should also …") stays with it.
     """
     pieces: list[str] = []
-    for sentence in sentences(plain(text)):
+    for sentence in sentences(plain(text[:_MAX_OUTCOME_CHARS])):
         if pieces and _DEPENDENT.match(sentence) and not _SHOULD_RESULT.match(sentence):
             pieces[-1] = f"{pieces[-1].rstrip('.')}. {sentence.rstrip('.')}"
         else:

@@ -27,6 +27,8 @@ SECTION_KINDS: frozenset[LabelKind] = frozenset({"projects", "challenges", "mast
 _IN_STAGE: dict[LabelKind, LabelKind] = {"challenges": "problems", "mastery": "done"}
 _BOLD_RANK, _TEXT_RANK, _ITEM_RANK = 7, 8, 10
 _MAX_STAGE_LINE_CHARS = 220
+_MAX_BLANKS = 20  # further apart, two lines have nothing to do with each other
+_MAX_PARAGRAPH_CHARS = 8_000  # a longer one is no paragraph; joining on and on would cost time without end
 _NOT_A_STAGE = re.compile(
     r"^(?:(?:table of )?contents|toc|introduction|intro|about.*|contribut.*|licen[cs]e|acknowledge?ments?"
     r"|credits?|faq|team|"
@@ -415,7 +417,7 @@ class _Reader:
         """Append a hard-wrapped line to the one before it."""
         if line.kind != "text" or self.last_content != line.number - 1 or not self.last_pieces:
             return False
-        if _CODE_LINE.match(line.raw):
+        if _CODE_LINE.match(line.raw) or len(self.last_pieces[-1].text) > _MAX_PARAGRAPH_CHARS:
             return False
         self.last_pieces[-1] = self.last_pieces[-1].continued(line.text, line.number)
         self.last_content = line.number
@@ -500,5 +502,8 @@ def _is_lone_item(line: Line, lines: Sequence[Line]) -> bool:
     if line.kind != "item" or len(line.text.split()) > 6:
         return False
     around = [lines[index].kind for index in (line.number - 2, line.number) if 0 <= index < len(lines)]
-    after = next((other for other in lines[line.number :] if other.kind != "blank"), None)
-    return all(kind == "blank" for kind in around) and after is not None and after.kind != "item"
+    if any(kind != "blank" for kind in around):
+        return False
+    following = range(line.number, min(line.number + _MAX_BLANKS, len(lines)))
+    after = next((lines[index] for index in following if lines[index].kind != "blank"), None)
+    return after is not None and after.kind != "item"

@@ -17,7 +17,7 @@ from ingest.plan import PlanDraft, find_marks, read_plan
 from ingest.plan_diagram import read_diagrams
 from ingest.plan_label import read_label
 from ingest.plan_table import is_stage_table, is_track_table, read_stage_table
-from ingest.plan_yaml import YamlPlan, read_yaml_plan
+from ingest.plan_yaml import YamlPlan, looks_like_plan, read_yaml_plan
 from ingest.stage import Piece, Project, Resource, Stage, StageDraft, finish_stage, read_projects
 from ingest.stage_title import read_stage_title
 
@@ -203,11 +203,14 @@ def _read_plan(lines: Sequence[Line]) -> PlanDraft:
     if tables := [table for table in read_tables(tuple(lines)) if is_stage_table(table) and table.rows]:
         return _with_tables(lines, tables)
     style, marks = find_marks(lines)
-    if style in ("leaves", "none") and len(drawn := read_diagrams(lines)) >= 2:
-        plan = read_plan(lines, (), "none")
+    drawn = read_diagrams(lines) if style in ("leaves", "none") else []
+    plan = read_plan(lines, () if len(drawn) >= 2 else marks, style)
+    if len(drawn) >= 2:
         plan.stages = drawn
-        return plan
-    return read_plan(lines, marks, style)
+    plan.not_understood.extend(
+        (number, block[0].strip()) for number, block in _yaml_blocks(lines) if looks_like_plan("\n".join(block))
+    )
+    return plan
 
 
 def _with_tables(lines: Sequence[Line], tables: Sequence[Table]) -> PlanDraft:
@@ -243,8 +246,8 @@ _RIGHT_NOW = re.compile(
 _NOT_YET = re.compile(r"\b(?:next|later|then|after|not yet|soon|done|finished)\b", re.IGNORECASE)
 
 
-def _yaml_plan(lines: Sequence[Line]) -> YamlPlan | None:
-    """Return the plan of the first YAML fence, the front matter, or the whole text, that holds one."""
+def _yaml_blocks(lines: Sequence[Line]) -> list[tuple[int, list[str]]]:
+    """Return (first line, lines) of what may be YAML: fences that say so, the front matter, a text without headings."""
     blocks: list[tuple[int, list[str]]] = []
     inside = False
     for line in lines:
@@ -258,7 +261,12 @@ def _yaml_plan(lines: Sequence[Line]) -> YamlPlan | None:
         blocks.append((2, front[1:-1]))
     if not any(line.kind in ("heading", "row") and line.marker != "#" for line in lines):
         blocks.append((len(front) + 1, [line.raw for line in lines[len(front) :]]))
-    for first_line, block in blocks:
+    return [(number, block) for number, block in blocks if block]
+
+
+def _yaml_plan(lines: Sequence[Line]) -> YamlPlan | None:
+    """Return the plan of the first block of YAML that holds one."""
+    for first_line, block in _yaml_blocks(lines):
         if plan := read_yaml_plan("\n".join(block), first_line):
             return plan
     return None

@@ -298,7 +298,7 @@ class _Reader:
             elif entry.kind == "paragraph" and entry.label:
                 self._answered(owner, run)
                 owner, run = _Owner("none", "", entry.line), []
-                self._structured(entry, (entry,))
+                self._structured(entry, frozenset())
             else:
                 run.append(entry)
         self._answered(owner, run)
@@ -331,8 +331,9 @@ class _Reader:
         for entry in boxes:
             self._box(entry, owner, fillable=fillable)
         structured = [entry for entry in entries if entry.ticked is None and self._is_structured(entry)]
+        filled = _filled_labels(structured)
         for entry in structured:
-            self._structured(entry, structured)
+            self._structured(entry, filled)
         plain_entries = [entry for entry in entries if entry.ticked is None and not self._is_structured(entry)]
         self._plain(owner, plain_entries, alone=not boxes and not structured)
 
@@ -360,7 +361,7 @@ class _Reader:
         elif alone and owner.kind in ("question", "label"):
             self._emit(owner.label, owner.line, "")
 
-    def _structured(self, entry: Entry, siblings: Sequence[Entry], path: tuple[str, ...] = ()) -> None:
+    def _structured(self, entry: Entry, filled: frozenset[str], path: tuple[str, ...] = ()) -> None:
         if entry.table is not None:
             self._table(entry.table)
             return
@@ -371,15 +372,16 @@ class _Reader:
         if not _labelled(entry):
             self._leaf(entry, path)
             return
-        if entry.label and (entry.value or _names_something(entry, siblings) or entry.left_off):
+        if entry.label and (entry.value or _names_something(entry, filled) or entry.left_off):
             self._emit(_joined(path, entry.label), entry.line, entry.value)
         loose = [child for child in entry.children if not self._is_structured(child) and child.ticked is None]
         if entry.label and not entry.value and (words := _listed(map(_words, loose))):
             self._emit(_joined(path, entry.label), entry.line, words)
         inner = [child for child in entry.children if self._is_structured(child)]
+        inner_filled = _filled_labels(inner)
         for child in inner:
             if child.ticked is None:
-                self._structured(child, inner, (*path, name))
+                self._structured(child, inner_filled, (*path, name))
 
     def _leaf(self, entry: Entry, path: tuple[str, ...]) -> None:
         """Take a label whose answer stands beside it or below it."""
@@ -481,8 +483,9 @@ class _Reader:
         elif fillable and entry.label and not _labelled(entry):
             self._emit(entry.label, entry.line, _listed([entry.value, *entry.texts()]))
         inner = [child for child in entry.children if self._is_structured(child)]
+        inner_filled = _filled_labels(inner)
         for child in inner:
-            self._structured(child, inner, (entry.label or words,))
+            self._structured(child, inner_filled, (entry.label or words,))
 
     def _fact(self, entry: Entry, words: str) -> None:
         name = entry.label or words
@@ -555,15 +558,17 @@ def _group_name(label: str) -> str:
     return re.sub(r"^\d{1,2}[.)]\s*", "", label).strip(" :")
 
 
-def _names_something(entry: Entry, siblings: Iterable[Entry]) -> bool:
+def _filled_labels(siblings: Iterable[Entry]) -> frozenset[str]:
+    """Return the labels, numbers left out, that at least one of the siblings has an answer beside."""
+    return frozenset(_NUMBERED_LABEL.sub("", sibling.label) for sibling in siblings if sibling.label and sibling.value)
+
+
+def _names_something(entry: Entry, filled: frozenset[str]) -> bool:
     """Return whether a label with fields below it is a blank itself ("Resource 1:") and no heading ("Monday:")."""
     if any(_NAME_LABEL.match(child.label) for child in entry.children):
         return False
     base = _NUMBERED_LABEL.sub("", entry.label)
-    if base != entry.label:
-        return True
-    alike = [sibling for sibling in siblings if _NUMBERED_LABEL.sub("", sibling.label) == base]
-    return len(alike) > 1 and any(sibling.value for sibling in alike)
+    return base != entry.label or base in filled
 
 
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "quarter": 365 / 4, "year": 365.0}

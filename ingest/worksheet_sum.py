@@ -15,7 +15,8 @@ _HOURS = re.compile(r"\b(?:hours?|hrs?|stunden?|horas?|heures?)\b|小时", re.IG
 _TOTAL = re.compile(r"\b(?:totals?|sum|gesamt|summe|suma|somme|total hours)\b|总计|合计", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)(?:\s*(?:-|–|to)\s*(\d{1,4}(?:[.,]\d{1,2})?))?")
 _HOURS_A_WEEK = 168.0
-_TOLERANCE = 0.51  # rounding of a few rows to whole numbers or tenths
+# Rows rounded to whole percents miss 100 by less than one; hours are given to the quarter.
+_TOLERANCES = {"percent": 0.99, "hours": 0.24}
 
 
 def check_sums(fields: Sequence[Field]) -> tuple[Check, ...]:
@@ -43,7 +44,7 @@ def _checks(fields: Sequence[Field]) -> Iterator[Check]:
             if column == "hours" and (total := stated if stated is not None else _sum(parts)) is not None:
                 week_totals.append((anchor, total))
     for (first, one), (second, other) in pairwise(week_totals):
-        if abs(one - other) > _TOLERANCE:
+        if abs(one - other) > _TOLERANCES["hours"]:
             detail = f"{_plain(one)} hours a week in line {first.line}, {_plain(other)} in line {second.line}."
             yield Check(second.section, "Hours planned match hours available", second.line, ok=False, detail=detail)
 
@@ -71,9 +72,9 @@ def _outcome(parts: Sequence[Field], target: float | None, column: str) -> tuple
         return False, f"None of {len(values)} rows is filled in yet."
     if column == "hours" and total > _HOURS_A_WEEK:
         return False, f"{_plain(total)} hours are more than a week has ({_plain(_HOURS_A_WEEK)})."
-    if target is not None and abs(total - target) <= _TOLERANCE:
-        return True, f"{_plain(total)}{unit}."
     missing = f" {blank} of {len(values)} rows {'is' if blank == 1 else 'are'} blank." if blank else ""
+    if target is not None and abs(total - target) <= _TOLERANCES[column]:
+        return True, f"{_plain(total)}{unit}.{missing}"
     if target is None:
         return False, f"{_plain(total)}{unit} so far, no total is given.{missing}"
     return False, f"{_plain(total)}{unit} instead of {_plain(target)}.{missing}"
