@@ -52,7 +52,7 @@ THEME = {
     "light.borderColor": "#ddd6c6",
     "light.sidebar.backgroundColor": "#f4f0e6",
     "light.sidebar.secondaryBackgroundColor": "#eae4d6",
-    "dark.primaryColor": "#3f8f7e",
+    "dark.primaryColor": "#357a6b",
     "dark.backgroundColor": "#161b1c",
     "dark.secondaryBackgroundColor": "#20282a",
     "dark.textColor": "#e9e5db",

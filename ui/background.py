@@ -38,10 +38,10 @@ class Reading:
         """Ask it to stop after the file at hand."""
         self._stop.set()
 
-    def read(self, coach: Study, paths: Sequence[Path]) -> None:
+    def read(self, coach: Study, paths: Sequence[Path], *, force: bool) -> None:
         """Read the paths to the end, or until stopped."""
         try:
-            self.report = coach.ingest(paths, page.now(), progress=self._note, stop=self._stop.is_set)
+            self.report = coach.ingest(paths, page.now(), force=force, progress=self._note, stop=self._stop.is_set)
         except page.KNOWN_FAULTS as error:
             self.fault = str(error)
         finally:
@@ -90,14 +90,16 @@ def current(coach: Study) -> Reading | None:
     return _desk(str(coach.settings.home)).job
 
 
-def start(coach: Study, paths: Sequence[Path]) -> None:
+def start(coach: Study, paths: Sequence[Path], *, force: bool = False) -> None:
     """Start reading unless a job is under way; every tab sees the same job."""
     desk = _desk(str(coach.settings.home))
     with desk.lock:
         if desk.job is not None and desk.job.running:
             return
         desk.job = Reading()
-        threading.Thread(target=desk.job.read, args=(coach, paths), name="reading", daemon=True).start()
+        threading.Thread(
+            target=desk.job.read, args=(coach, paths), kwargs={"force": force}, name="reading", daemon=True
+        ).start()
 
 
 def watching(coach: Study) -> Watch | None:

@@ -23,6 +23,7 @@ def screen(coach: Study) -> None:
     if sources:
         _sources(coach, sources)
         _watch(coach)
+        _anew(coach, sources)
         finding.find(coach)
 
 
@@ -121,6 +122,12 @@ def _sources(coach: Study, sources: list[str]) -> None:
             if st.button("Read again what changed", key=f"again-{source}", type="tertiary"):
                 background.start(coach, [Path(source)])
                 st.rerun()
+
+
+def _anew(coach: Study, sources: list[str]) -> None:
+    if st.button("Read everything anew", type="tertiary", help="After a change of the embedding model."):
+        background.start(coach, [Path(source) for source in sources], force=True)
+        st.rerun()
 
 
 def _watch(coach: Study) -> None:
