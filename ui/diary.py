@@ -67,7 +67,7 @@ def _write(coach: Study, diary: DiaryView) -> None:
         for field in FIELDS:
             page.forget_text(f"diary:{name}:{field}")
         st.query_params.clear()
-        st.toast("Kept.")
+        page.say_next("Kept.")
         st.rerun()
     _entries(diary)
 

@@ -48,8 +48,16 @@ def show(screen: Callable[[Study], None], title: str, lead: str = "") -> None:
     st.title(title, anchor=False)
     if lead:
         st.caption(lead)
+    said = st.session_state.pop("said", "")
+    if said:
+        st.success(said, icon=":material/check:")
     with calmly():
         screen(study())
+
+
+def say_next(text: str) -> None:
+    """Say a sentence at the top of the screen that is drawn next."""
+    st.session_state["said"] = text
 
 
 def needs_notes(coach: Study) -> bool:

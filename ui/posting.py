@@ -46,10 +46,10 @@ def _draft(kept: KeptPost) -> None:
             text = page.kept_text_area(name, f"post:{kept.id}:{number}", height=height, first=part)
             used, limit = length(text, platform), LIMITS.get(platform)
             with st.container(horizontal=True, vertical_alignment="center"):
-                if st.button("Copy", key=f"copy-{kept.id}-{number}", icon=":material/content_copy:"):
-                    st.toast("Copied.")
+                copied = st.button("Copy", key=f"copy-{kept.id}-{number}", icon=":material/content_copy:")
                 style = "small over" if limit is not None and used > limit else "small"
-                words.prose(f"{used:,} of {limit:,} characters" if limit else f"{used:,} characters", style)
+                count = f"{used:,} of {limit:,} characters" if limit else f"{used:,} characters"
+                words.prose(f"{count}. Copied." if copied else count, style)
 
 
 def _claims(draft: Draft) -> None:

@@ -50,7 +50,7 @@ def _choose(coach: Study) -> None:
             with st.spinner("Choosing your questions …"):
                 opened = coach.quiz(page.now(), count=count, topic=topic.strip(), stage=stage)
             if opened.note:
-                st.toast(opened.note)
+                page.say_next(opened.note)
             st.query_params["session"] = opened.session.id
             st.rerun()
 

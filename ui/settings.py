@@ -172,7 +172,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _save(coach: Study, **changes: object) -> None:
     coach.save_settings(**changes)
-    st.toast("Saved.")
+    page.say_next("Saved.")
     st.rerun()
 
 
