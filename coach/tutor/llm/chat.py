@@ -329,7 +329,7 @@ class Chat:
             return ModelError("server", f"The model's server failed ({status}); its own log says why.")
         if status is not None:
             return ModelError("request", f"The model's server did not take the request ({status}).")
-        if "Timeout" in type(error).__name__ or isinstance(error, TimeoutError):
+        if _is_timeout(error):
             seconds = f"{self._settings.timeout_seconds:g}"
             return ModelError("timeout", f"The model did not answer within {seconds} seconds.")
         if _is_broken_line(error):
@@ -360,20 +360,19 @@ def _vendor_errors() -> tuple[type[Exception], ...]:
     return (OSError, ValueError, TypeError, KeyError, AttributeError, *loaded)
 
 
-def _is_broken_line(error: BaseException) -> bool:
+def _is_timeout(error: Exception) -> bool:
+    return any("Timeout" in name for name in _kinds(error))
+
+
+def _is_broken_line(error: Exception) -> bool:
     """Return whether the connection failed, and not for want of time."""
-    name = type(error).__name__
-    if "Timeout" in name or isinstance(error, TimeoutError):
-        return False
-    broken = {
-        "APIConnectionError",
-        "RemoteProtocolError",
-        "ReadError",
-        "WriteError",
-        "ConnectError",
-        "LocalProtocolError",
-    }
-    return name in broken or isinstance(error, ConnectionError)
+    broken = {"APIConnectionError", "NetworkError", "ProtocolError", "ConnectionError"}
+    return bool(_kinds(error) & broken) and not _is_timeout(error)
+
+
+def _kinds(error: Exception) -> set[str]:
+    """Return the names of an error's classes; each provider has its own class for one and the same fault."""
+    return {kind.__name__ for kind in type(error).__mro__}
 
 
 def _retry_after(error: Exception) -> float | None:
