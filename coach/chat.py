@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
 from coach.records import KeptTurn
-from coach.tutor import Turn
+from coach.tutor import Answer, Turn
 from coach.tutor.offline.feedback import place
-from coach.tutor.wording import content_words
+from coach.tutor.wording import content_stems, content_words
 
 CommandName = Literal["quiz", "explain", "gaps", "post", "plan"]
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 
 FEW_WORDS = 3
 """A question with fewer telling words than this leans on what was said before it."""
+
+HINT_SHARE = 4
+"""The second hint gives away one word in so many of the line that answers."""
 
 _LEANS = re.compile(
     r"^(?:and|but|so|or|also)\b|\b(?:its?|that|this|these|those|they|them|their|the (?:first|second|third|last) one)\b",
@@ -81,3 +84,23 @@ def as_markdown(turns: Sequence[KeptTurn]) -> str:
             cited = enumerate(kept.answer.citations, start=1)
             lines.append("\n".join(f"[{number}] {place(one.locator)}" for number, one in cited))
     return "\n\n".join(lines) + "\n" if lines else ""
+
+
+def learning(question: str, topics: Iterable[str]) -> str:
+    """Return the topic among these that a question is about, the most exact one; empty where it is about none."""
+    asked = content_stems(question)
+    about = [topic for topic in topics if content_stems(topic) and content_stems(topic) <= asked]
+    return max(about, key=lambda topic: len(content_stems(topic)), default="")
+
+
+def hints(answer: Answer) -> tuple[str, ...]:
+    """Return nudges towards an answer, the faintest first; none where the notes do not carry one."""
+    if answer.abstained or not answer.citations:
+        return ()
+    cited = answer.citations[0]
+    spoken = cited.quote.split()
+    begun = " ".join(spoken[: max(2, len(spoken) // HINT_SHARE)])
+    return (
+        f"You wrote about this: {place(cited.locator)}. What do you remember of it? Say it before you look.",
+        f"It begins like this: “{begun} …”. How does it go on?",
+    )

@@ -86,12 +86,22 @@ def search(
 
 
 @app.command()
-def ask(question: str, home: Home = None, as_json: AsJson = False) -> None:
+def ask(
+    question: str,
+    show_sent: Annotated[
+        bool, typer.Option("--show-sent", help="Send nothing; show the text that a model would be sent.")
+    ] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
     """Answer a question from the notes, with citations, or say that they do not."""
     from coach import contract
 
     with _study(home) as study:
-        _print("ask", contract.ask(study.ask(question, _now())), as_json)
+        if show_sent:
+            _print("sent", {"sent": study.what_leaves(question)}, as_json)
+        else:
+            _print("ask", contract.ask(study.ask(question, _now())), as_json)
 
 
 @app.command()

@@ -85,6 +85,11 @@ def _ask(value: Any) -> Iterator[Any]:
     yield value["answer"]
     for number, cited in enumerate(value["citations"], start=1):
         yield f"  [{number}] {place(cited['source'])}"
+    yield from _noted(value)
+
+
+def _sent(value: Any) -> Iterator[Any]:
+    yield value["sent"] or "Nothing would be sent: no model is set, or no note that may leave speaks of this."
 
 
 def _roadmap(value: Any) -> Iterator[Any]:
@@ -129,13 +134,20 @@ def _answer(value: Any) -> Iterator[Any]:
     for unit in value["units"]:
         yield f"  {unit['status']:>12}: {unit['text']}" + (f"  ({place(unit['source'])})" if unit["source"] else "")
     yield f"Key: {value['key']}"
+    yield from _noted(value)
     if value["due"]:
         yield f"Next: {value['due'][:16].replace('T', ' ')} UTC"
     else:
         yield f"The coach is not sure: set it with `coach overrule {value['attempt']} --verdict correct|partial|incorrect`."
 
 
+def _noted(value: Any) -> Iterator[Any]:
+    if value.get("note"):
+        yield value["note"]
+
+
 def _explain(value: Any) -> Iterator[Any]:
+    yield from _noted(value)
     yield f"{value['topic']}: {value['score']:.2f}, {'passed' if value['passed'] else 'not yet'}"
     for unit in value["units"]:
         yield f"  {unit['status']:>12}: {unit['text']}" + (f"  ({place(unit['source'])})" if unit["source"] else "")
@@ -174,6 +186,7 @@ def _log(value: Any) -> Iterator[Any]:
 
 def _post(value: Any) -> Iterator[Any]:
     yield from value.get("parts") or [value["text"]]
+    yield from _noted(value)
     yield f"({value['chars']} characters)"
     for left in value["withheld"]:
         yield f"withheld: {left['text']} ({left['reason']})"
@@ -216,6 +229,7 @@ _SHOWN: dict[str, Callable[[Any], Iterator[Any]]] = {
     "ingest": _ingest,
     "search": _search,
     "ask": _ask,
+    "sent": _sent,
     "roadmap": _roadmap,
     "worksheet": _worksheet,
     "quiz": _quiz,

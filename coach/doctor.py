@@ -82,4 +82,7 @@ def _unreadable(study: Study) -> str:
 def _model(study: Study) -> str:
     if not study.settings.uses_model:
         return "none set: the coach works without one"
-    return f"{study.settings.model} ({study.settings.provider or 'openai'})"
+    found = study.try_model()
+    if not found.works:
+        raise _Ailment(" ".join(found.lines))
+    return " ".join(found.lines)

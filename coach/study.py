@@ -33,6 +33,7 @@ from ingest.roadmap import Criterion, Roadmap
 from ingest.worksheet import ReviewPromise, Worksheet
 
 if TYPE_CHECKING:
+    from coach.chat import Conversation
     from coach.cycle import Step
     from coach.diary import Suggestion
     from coach.habit import WeekReview
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from coach.sitting import Sitting
     from coach.topic import Coverage, Topic
     from coach.tutor import Tutor
+    from coach.tutor.llm.connection import Connection
     from ingest.reader import ReadOptions
     from vectorstore.embedding import Embedder
     from vectorstore.index import ChunkIndex
@@ -333,6 +335,48 @@ class Study:
             if isinstance(piece, Answer) and conversation:
                 self.records.keep_turn(KeptTurn(conversation, now, Turn("coach", piece.text), piece))
             yield piece
+
+    def hints(self, question: str) -> tuple[str, ...]:
+        """Return nudges towards an answer on a topic that is being learned, the faintest first.
+
+        None where the topic is not being learned, the notes carry no answer, or the learner chose to be told at once
+        (``attempt_first`` in the settings, or remembered under the same name).
+        """
+        from coach.chat import hints, learning
+        from coach.tutor.offline.tutor import OfflineTutor
+
+        chosen = self.records.preference("attempt_first", "yes" if self.settings.attempt_first else "no")
+        learned = {kept.question.topic for kept in self.records.questions(state="active")}
+        if chosen != "yes" or not learning(question, learned):
+            return ()
+        told = OfflineTutor(self.embedder).answer(question, self.searcher.search(question, k=8), ())
+        return hints([piece for piece in told if isinstance(piece, Answer)][-1])
+
+    def conversations(self, containing: str = "") -> list[Conversation]:
+        """Return the conversations kept, the newest first, narrowed to those that contain a text."""
+        from coach.chat import conversations
+
+        found = {kept.conversation for kept in self.records.turns(containing=containing)}
+        return [talk for talk in conversations(self.records.turns()) if talk.id in found]
+
+    def conversation_as_markdown(self, conversation: str) -> str:
+        """Return a conversation as a note with its places."""
+        from coach.chat import as_markdown
+
+        return as_markdown(self.records.turns(conversation=conversation))
+
+    def try_model(self) -> Connection:
+        """Return what the chat model that is set can do, tried for real.
+
+        Raises:
+            CoachError: no model is set.
+        """
+        from coach.settings import model_key
+        from coach.tutor.llm.connection import try_connection
+
+        if not self.settings.uses_model:
+            raise CoachError("No chat model is set; name one in Settings, or go on without.")
+        return try_connection(self.settings, model_key(self.settings), self.records.keep_call, self._clock)
 
     def what_leaves(self, question: str, conversation: str = "") -> str:
         """Return exactly the text that a model would be sent to answer a question; empty where nothing is sent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from coach.settings import Settings
 from coach.study import Study
 from coach.tutor import Answer
 from coach.tutor.llm.chat import Chat, ModelError, Reply
+from coach.tutor.llm.connection import Connection
 from prompts import Filled
 from tests.fakes import HashEmbedder
 from tests.llm_server import MODEL, Asked, Behaviour, BreaksOff, Hangs, Refuses, Says, ScriptedServer, SendsGarbage
@@ -65,7 +67,7 @@ def as_json(asked: Asked, **values: Any) -> Says:
     return Says(json.dumps({"code": asked.code, **values}))
 
 
-QUESTION = {
+QUESTION: dict[str, Any] = {
     "kind": "why",
     "question": "Why do tides on the earth follow the moon?",
     "answer": "Its pull falls off with distance, so the near side is pulled more than the far side.",
@@ -503,3 +505,56 @@ def test_the_text_sent_is_logged_only_when_asked_for(open_study: Opened) -> None
         study = open_study(server, log_prompts=True)
         asked_about_tides(study)
     assert "A neap tide" in study.records.calls()[0].sent
+
+
+# Trying the connection
+
+
+def tried(server: ScriptedServer, tmp_path: Path, **settings: Any) -> Connection:
+    values = {"timeout_seconds": 2.0, "retries": 0, "base_url": server.url, "model": MODEL, **settings}
+    with Study(Settings(home=tmp_path / "home", **values)) as study:
+        return study.try_model()
+
+
+def test_a_connection_that_works_says_what_the_server_can_do(tmp_path: Path) -> None:
+    def script(asked: Asked) -> Behaviour:
+        return Says('{"answer": "ready"}', tokens_in=30, piece_chars=4)
+
+    with ScriptedServer(script) as server:
+        found = tried(server, tmp_path)
+        assert found.lines == (
+            "scripted answers, piece by piece.",
+            "It takes a schema for its JSON.",
+            "It reads up to 8192 tokens; 4096 are used.",
+        )
+        assert "lower context_tokens" in tried(server, tmp_path, context_tokens=32_000).lines[-1]
+
+
+def test_a_connection_that_fails_says_what_to_do(tmp_path: Path) -> None:
+    with ScriptedServer(Refuses(404)) as server:
+        found = tried(server, tmp_path)
+    assert not found.works
+    assert "check name and address" in found.lines[0]
+    gone = tried(server, tmp_path, base_url="http://127.0.0.1:9/v1")
+    assert "failed or broke off; check that it runs" in gone.lines[0]
+
+
+def test_the_doctor_tries_the_model(open_study: Opened) -> None:
+    with ScriptedServer(Refuses(401)) as server:
+        part = open_study(server).doctor(NOW)[-1]
+    assert (part.name, part.ok) == ("model", False)
+    assert "set COACH_API_KEY" in part.detail
+
+
+@pytest.mark.model
+def test_a_real_model_answers_writes_and_grades(open_study: Opened) -> None:
+    address = os.environ.get("COACH_TEST_MODEL_URL")
+    if not address:
+        pytest.skip("COACH_TEST_MODEL_URL names no server")
+    with ScriptedServer(Says("")) as server:
+        model = os.environ.get("COACH_TEST_MODEL", "default")
+        study = open_study(server, base_url=address, model=model, timeout_seconds=300.0)
+        answer = asked_about_tides(study)
+        questions, _ = written(study)
+    assert answer.text
+    assert questions

@@ -71,6 +71,8 @@ def _stream(coach: Study, asked: str, conversation: str) -> None:
 
 def _answer(coach: Study, answer: Answer, name: str) -> None:
     words.prose(answer.text)
+    if answer.note:
+        words.prose(answer.note, "small")
     for number, citation in enumerate(answer.citations, start=1):
         with st.expander(f"\\[{number}\\] {words.label(words.place(citation.locator))}"):
             _passage(coach, citation, f"{name}-{number}")

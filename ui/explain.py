@@ -74,6 +74,8 @@ def _try(explanation: Explanation, title: str) -> None:
     said = sum(unit.status == "hit" for unit in assessment.units)
     st.subheader(title, anchor=False)
     words.prose(f"{said} of {words.counted(len(assessment.units), 'point')} said", "small")
+    if assessment.note:
+        words.prose(assessment.note, "small")
     grading.units(assessment.units)
     for unit in assessment.units:
         if unit.status == "contradicted" and unit.quote:

@@ -64,6 +64,8 @@ def _verdict(coach: Study, attempt: Attempt, grade: Grade) -> None:
     st.html(f'<div class="verdict {grade.verdict}" role="status">{VERDICTS[grade.verdict]}</div>')
     if grade.feedback:
         words.prose(grade.feedback)
+    if grade.note:
+        words.prose(grade.note, "small")
     card = coach.records.card(attempt.question_id)
     if card is not None and grade.verdict != "unsure":
         words.prose(f"It comes back {words.when(card.due, page.now(), coach.settings.zone)}.", "small")

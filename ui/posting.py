@@ -61,6 +61,8 @@ def _claims(draft: Draft) -> None:
         words.prose(claim.text)
         held = "\n".join(f"{support.kind}: {support.text}" for support in claim.support)
         words.prose(held or "A question to the reader; it needs nothing to rest on.", "quote")
+    if draft.note:
+        words.prose(draft.note, "small")
     if draft.withheld:
         with st.expander(f"Left out ({len(draft.withheld)})"):
             for left in draft.withheld:

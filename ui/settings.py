@@ -91,6 +91,10 @@ def _model(coach: Study) -> None:
                 monthly_token_budget=budget,
                 embedder=embedder.strip() or now.embedder,
             )
+    if now.uses_model and st.button("Try the model"):
+        with st.spinner("Asking it two short things …"):
+            found = coach.try_model()
+        (st.success if found.works else st.warning)(" ".join(found.lines))
 
 
 def _privacy(coach: Study) -> None:
