@@ -49,7 +49,7 @@ THEME = {
     "light.secondaryBackgroundColor": "#f2eee4",
     "light.textColor": "#232b2d",
     "light.linkColor": "#22594e",
-    "light.borderColor": "#ddd6c6",
+    "light.borderColor": "#cbc2ae",
     "light.sidebar.backgroundColor": "#f4f0e6",
     "light.sidebar.secondaryBackgroundColor": "#eae4d6",
     "dark.primaryColor": "#357a6b",
@@ -57,7 +57,7 @@ THEME = {
     "dark.secondaryBackgroundColor": "#20282a",
     "dark.textColor": "#e9e5db",
     "dark.linkColor": "#8fd0c0",
-    "dark.borderColor": "#37423f",
+    "dark.borderColor": "#56645f",
     "dark.sidebar.backgroundColor": "#1a2122",
     "dark.sidebar.secondaryBackgroundColor": "#262f31",
 }

@@ -112,7 +112,7 @@ def calendar(cells: Sequence[Cell]) -> Figure:
         }
         for cell in cells
     ]
-    scale = alt.Scale(domain=[0, 1, 2, 3, 4], range=["#8d98931f", "#b5d6cb", "#79b5a5", "#3f8f7e", "#1f5d50"])
+    scale = alt.Scale(domain=[0, 1, 2, 3, 4], range=["#8d98931f", "#3f8f7e55", "#3f8f7e99", "#3f8f7ecc", "#3f8f7e"])
     chart: Figure = (
         alt.Chart({"values": rows}, height=200)
         .mark_rect(cornerRadius=3, width=alt.RelativeBandSize(0.86), height=alt.RelativeBandSize(0.86))
