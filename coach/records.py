@@ -287,19 +287,14 @@ class Records:
 
     def keep_drops(self, drops: Sequence[tuple[str, str]], author: str, now: datetime) -> None:
         """Keep (prompt, reason) of questions that did not pass their checks."""
-        rows = [
-            {"at": _stamp(now), "author": author, "prompt": prompt, "reason": reason}
-            for prompt, reason in drops
-        ]
+        rows = [{"at": _stamp(now), "author": author, "prompt": prompt, "reason": reason} for prompt, reason in drops]
         if rows:
             with self._writing() as connection:
                 connection.execute(_question_drop.insert(), rows)
 
     def drop_counts(self) -> dict[str, int]:
         """Return how many questions were dropped for each reason."""
-        query = sa.select(_question_drop.c.reason, sa.func.count().label("drops")).group_by(
-            _question_drop.c.reason
-        )
+        query = sa.select(_question_drop.c.reason, sa.func.count().label("drops")).group_by(_question_drop.c.reason)
         return {row.reason: row.drops for row in self._rows(query)}
 
     def keep_session(self, session: Session) -> None:
@@ -307,9 +302,7 @@ class Records:
         row = {"id": session.id, "at": _stamp(session.started_at), "body": _dump(Session, session)}
         with self._writing() as connection:
             statement = insert(_session).values(row)
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=["id"], set_={"body": row["body"]})
-            )
+            connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"body": row["body"]}))
 
     def session(self, session_id: str) -> Session | None:
         """Return a session, None where there is no such id."""
@@ -346,9 +339,7 @@ class Records:
     def keep_grade(self, attempt_id: str, grade: Grade, now: datetime) -> None:
         """Append a grade; the newest one counts, the older ones stay."""
         with self._writing() as connection:
-            connection.execute(
-                _grade.insert().values(at=_stamp(now), attempt_id=attempt_id, body=_dump(Grade, grade))
-            )
+            connection.execute(_grade.insert().values(at=_stamp(now), attempt_id=attempt_id, body=_dump(Grade, grade)))
 
     def grades(self, attempt_id: str) -> list[Grade]:
         """Return every grade an attempt was given, oldest first."""
@@ -461,10 +452,7 @@ class Records:
 
     def entries(self) -> list[Entry]:
         """Return every diary entry ever written, corrected ones too, by day and then by time of writing."""
-        return [
-            _load(Entry, row.body)
-            for row in self._rows(sa.select(_entry).order_by(_entry.c.day, _entry.c.at))
-        ]
+        return [_load(Entry, row.body) for row in self._rows(sa.select(_entry).order_by(_entry.c.day, _entry.c.at))]
 
     def keep_post(self, post_id: str, draft: Draft, now: datetime) -> None:
         """Keep a draft with what it claimed."""
@@ -570,9 +558,7 @@ class Records:
                 connection.execute(_preference.delete().where(_preference.c.name == name))
                 return
             statement = insert(_preference).values(name=name, value=value)
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
-            )
+            connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
     def dump(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """Yield each table's name and its rows, bodies as plain JSON values."""
@@ -590,9 +576,7 @@ class Records:
         with self._writing() as connection:
             for name, rows in tables.items():
                 if name not in known:
-                    raise RecordsError(
-                        f"The export has a part named {name!r} that this version does not know."
-                    )
+                    raise RecordsError(f"The export has a part named {name!r} that this version does not know.")
                 if connection.execute(sa.select(sa.func.count()).select_from(known[name])).scalar_one():
                     raise RecordsError(
                         "This home already has a record; import into an empty one (another --home) so that "
@@ -603,9 +587,7 @@ class Records:
                     try:
                         connection.execute(known[name].insert(), packed)
                     except sa.exc.CompileError as error:
-                        raise RecordsError(
-                            f"The export's {name} does not fit this version: {error}."
-                        ) from error
+                        raise RecordsError(f"The export's {name} does not fit this version: {error}.") from error
                 counts[name] = len(packed)
         return counts
 

@@ -38,16 +38,12 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: Path(user_data_dir("study-coach", appauthor=False)))
 
-    provider: str = Field(
-        "", description="chat model provider as LangChain names it; empty works without a model"
-    )
+    provider: str = Field("", description="chat model provider as LangChain names it; empty works without a model")
     model: str = Field("", description="name of the chat model, as the provider names it")
     base_url: str = Field("", description="OpenAI-compatible address, for example http://127.0.0.1:11434/v1")
     api_key: SecretStr | None = Field(None, description="key of the provider; better kept in the OS keyring")
     temperature: float = Field(0.2, ge=0.0, le=2.0)
-    context_tokens: int = Field(
-        4096, ge=1024, le=2_000_000, description="tokens a prompt and its reply may take"
-    )
+    context_tokens: int = Field(4096, ge=1024, le=2_000_000, description="tokens a prompt and its reply may take")
     timeout_seconds: float = Field(60.0, gt=0.0, le=3600.0)
     retries: int = Field(2, ge=0, le=10)
     monthly_token_budget: int = Field(0, ge=0, description="0 means no limit")
@@ -57,23 +53,17 @@ class Settings(BaseSettings):
 
     embedder: str = "all-MiniLM-L6-v2"
     embedder_base_url: str = ""
-    reranker: str = Field(
-        "", description="sentence-transformers cross-encoder to re-rank with; empty for none"
-    )
+    reranker: str = Field("", description="sentence-transformers cross-encoder to re-rank with; empty for none")
 
     pdf_passwords: tuple[str, ...] = ()
     ocr: bool = False
-    kinds: dict[str, Kind] = Field(
-        default_factory=dict, description="glob of a path to the kind it is forced to"
-    )
+    kinds: dict[str, Kind] = Field(default_factory=dict, description="glob of a path to the kind it is forced to")
     private_globs: tuple[str, ...] = ()
     allowed_names: tuple[str, ...] = Field((), description="names of people that a post may carry")
 
     timezone: str = Field("", description="IANA name such as Europe/Vienna; empty takes the machine's")
     day_ends_at_hour: int = Field(4, ge=0, le=12)
-    rest_weekdays: tuple[int, ...] = Field(
-        (), description="0 is Monday; a planned rest day does not break a streak"
-    )
+    rest_weekdays: tuple[int, ...] = Field((), description="0 is Monday; a planned rest day does not break a streak")
     weekly_hours: float = Field(7.0, gt=0.0, le=168.0)
     minutes_per_session: int = Field(20, ge=1, le=600)
     desired_retention: float = Field(0.9, ge=0.7, le=0.99)
@@ -104,10 +94,7 @@ class Settings(BaseSettings):
         """Return the sources, the strongest first."""
         arguments = init_settings()
         home = Path(
-            arguments.get("home")
-            or env_settings().get("home")
-            or dotenv_settings().get("home")
-            or default_home()
+            arguments.get("home") or env_settings().get("home") or dotenv_settings().get("home") or default_home()
         )
         return (
             init_settings,
@@ -162,9 +149,7 @@ def load_settings(home: Path | None = None) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"settings.toml is not valid TOML ({error}); mend that line.") from error
     except OSError as error:
-        raise SettingsError(
-            f"The settings could not be read ({error.strerror}); check the home folder."
-        ) from error
+        raise SettingsError(f"The settings could not be read ({error.strerror}); check the home folder.") from error
     return settings
 
 
@@ -194,9 +179,7 @@ def save_settings(settings: Settings, **changes: object) -> Settings:
         draft.write_text(tomli_w.dumps(kept), encoding="utf-8")
         os.replace(draft, settings.settings_file)
     except OSError as error:
-        raise SettingsError(
-            f"The settings could not be saved ({error.strerror}); check the home folder."
-        ) from error
+        raise SettingsError(f"The settings could not be saved ({error.strerror}); check the home folder.") from error
     return load_settings(settings.home)
 
 

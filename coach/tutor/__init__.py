@@ -144,9 +144,7 @@ class Tutor(Protocol):
         """Return which idea units of the passages and the concept's sub-points the explanation makes."""
         ...
 
-    def answer(
-        self, question: str, passages: Sequence[Passage], history: Sequence[Turn]
-    ) -> Iterator[str | Answer]:
+    def answer(self, question: str, passages: Sequence[Passage], history: Sequence[Turn]) -> Iterator[str | Answer]:
         """Yield pieces of text as they come and, last, the whole Answer with its citations."""
         ...
 
