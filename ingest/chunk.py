@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, takewhile
 
-from ingest.atom import Atom, finer, line_starts, whole
-from ingest.document import Document, Kind, Locator, Section, digest
-from ingest.prose import NOISE_PROPERTY, RULE_LINE
+from ingest.atom import Atom, finer, line_starts
+from ingest.document import Document, Kind, Locator, digest
+from ingest.part import Part, parts_of
+from ingest.prose import NOISE_PROPERTY
 
 CHUNKER_VERSION = "1"
 """Part of the index's fingerprint: chunks cut by another version do not match."""
@@ -52,20 +52,7 @@ class Chunk:
     private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What one section gives: atoms that may stand together in a chunk, and the words embedded above them."""
-
-    title: str
-    heading: tuple[str, ...]
-    page: int | None
-    has_lines: bool
-    atoms: tuple[Atom, ...]
-    above: str = ""
-    above_tokens: int = 0
-
-
-_Group = tuple[_Part, list[Atom]]
+_Group = tuple[Part, list[Atom]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +69,7 @@ class _Ruler:
         counts = iter(self.count_tokens(written) if written else [])
         return [max(0, next(counts) - self.special_tokens) if text else 0 for text in texts]
 
-    def room(self, part: _Part, tokens: int) -> int:
+    def room(self, part: Part, tokens: int) -> int:
         """Return what is left of that many tokens for a part's own text."""
         return max(1, min(tokens, self.max_tokens) - self.special_tokens - part.above_tokens)
 
@@ -93,7 +80,7 @@ def chunk_document(document: Document, count_tokens: CountTokens, max_tokens: in
     ``count_tokens`` gives the tokens that each text takes in the embedder's window, special tokens included; it is
     called a few times with many texts.
     """
-    text, parts = _parts(document)
+    text, parts = parts_of(document)
     if not parts:
         return []
     ruler = _Ruler(count_tokens, max_tokens, count_tokens([""])[0])
@@ -102,86 +89,7 @@ def chunk_document(document: Document, count_tokens: CountTokens, max_tokens: in
     return _chunks(document, text, _fitted(text, groups, ruler))
 
 
-def _parts(document: Document) -> tuple[str, list[_Part]]:
-    """Return the text that offsets count in, and each section's atoms in it."""
-    text, spans = _located(document)
-    parts: list[_Part] = []
-    empty: list[Section] = []
-    cursor = 0
-    for section in document.sections:
-        atoms: list[Atom] = []
-        for block in section.blocks:
-            if block.kind != "rule":
-                start = spans[id(block)]
-                atoms.append(whole(block.kind, block.text, start, opens=not _is_joined(text[cursor:start])))
-                cursor = start + len(block.text)
-        if atoms:
-            parts += _outline(document, empty, section.heading)
-            empty = []
-            parts.append(_Part(document.title, section.heading, section.page, _has_lines(section), tuple(atoms)))
-        else:
-            empty.append(section)
-    parts += _outline(document, empty, (), is_all=not parts)
-    return text, parts
-
-
-def _located(document: Document) -> tuple[str, dict[int, int]]:
-    """Return a text and where each block starts in it: the document's own, or the blocks joined if they differ."""
-    blocks = [block for section in document.sections for block in section.blocks]
-    starts = line_starts(document.text)
-    spans: dict[int, int] = {}
-    cursor = 0
-    for block in blocks:
-        start = starts[block.lines[0] - 1] if block.lines else document.text.find(block.text, cursor)
-        if start < 0:
-            text = "\n\n".join(one.text for one in blocks)
-            joined = accumulate((len(one.text) + 2 for one in blocks), initial=0)
-            return text, {id(one): at for one, at in zip(blocks, joined, strict=False)}
-        spans[id(block)] = start
-        cursor = start + len(block.text)
-    return document.text, spans
-
-
-def _is_joined(between: str) -> bool:
-    """Return whether nothing but blank lines and rules stands between two blocks."""
-    return not between.strip() or all(not line.strip() or RULE_LINE.match(line) for line in between.split("\n"))
-
-
-def _has_lines(section: Section) -> bool:
-    return section.blocks[0].lines is not None
-
-
-def _outline(
-    document: Document, empty: list[Section], following: tuple[str, ...], *, is_all: bool = False
-) -> list[_Part]:
-    """Return a part for headings in a row that hold nothing but each other: a plan, a list of topics to come.
-
-    A single empty heading gives none, as it would be found instead of the notes that say something; it is kept where
-    it is all there is (``is_all``).
-    """
-    after = [*(section.heading for section in empty[1:]), following]
-    leaves = [
-        section
-        for section, then in zip(empty, after, strict=False)
-        if section.lines and then[: len(section.heading)] != section.heading
-    ]
-    if len(leaves) < 2 and not (is_all and leaves):
-        return []
-    first = empty.index(leaves[0])
-    atoms: list[Atom] = []
-    starts = line_starts(document.text)
-    for section in empty[first:]:
-        if section.lines:
-            start, end = starts[section.lines[0] - 1], starts[section.lines[1]] - 1
-            text = document.text[start:end].rstrip()
-            opens = bool(atoms) and not _is_joined(document.text[atoms[-1].end : start])
-            atoms.append(whole("paragraph", text, start, opens=opens))
-    shared = takewhile(lambda names: len(set(names)) == 1, zip(*(one.heading[:-1] for one in leaves), strict=False))
-    heading = tuple(names[0] for names in shared)
-    return [_Part(document.title, heading, leaves[0].page, has_lines=True, atoms=tuple(atoms))]
-
-
-def _measured(text: str, parts: list[_Part], ruler: _Ruler) -> list[_Part]:
+def _measured(text: str, parts: list[Part], ruler: _Ruler) -> list[Part]:
     """Return the parts with every atom measured, and cut until it fits the window."""
     parts = _with_words_above(parts, ruler)
     pieces = [list(part.atoms) for part in parts]
@@ -200,7 +108,7 @@ def _sized(atom: Atom, tokens: int, context_tokens: int) -> Atom:
     return replace(atom, tokens=tokens, context_tokens=context_tokens)
 
 
-def _with_words_above(parts: list[_Part], ruler: _Ruler) -> list[_Part]:
+def _with_words_above(parts: list[Part], ruler: _Ruler) -> list[Part]:
     """Return the parts with as much of title and heading trail as takes a third of the window at most."""
     choices = [_words_above(part.title, part.heading) for part in parts]
     sizes = iter(ruler.measure([choice for some in choices for choice in some]))
@@ -230,7 +138,7 @@ def _fitting(text: str, atom: Atom, room: int) -> list[Atom]:
     return finer(text, atom, room - atom.context_tokens)
 
 
-def _packed(part: _Part, ruler: _Ruler) -> Iterator[list[Atom]]:
+def _packed(part: Part, ruler: _Ruler) -> Iterator[list[Atom]]:
     """Yield atoms that stand together in a chunk: neighbours up to the target, a small rest with those before it."""
     target = ruler.room(part, _TARGET_TOKENS)
     window = ruler.room(part, ruler.max_tokens)
@@ -268,7 +176,7 @@ def _size(group: list[Atom]) -> int:
     return group[0].context_tokens + sum(atom.tokens for atom in group)
 
 
-def _embedded(part: _Part, group: list[Atom]) -> str:
+def _embedded(part: Part, group: list[Atom]) -> str:
     return "\n".join(text for text in (part.above, group[0].context, *(atom.prose for atom in group)) if text)
 
 
@@ -290,13 +198,13 @@ def _fitted(text: str, groups: list[_Group], ruler: _Ruler) -> list[_Group]:
     return result
 
 
-def _estimate(part: _Part, group: list[Atom], ruler: _Ruler) -> int:
+def _estimate(part: Part, group: list[Atom], ruler: _Ruler) -> int:
     if any(atom.tokens < 0 for atom in group):
         return ruler.max_tokens
     return ruler.special_tokens + part.above_tokens + _size(group) + len(group)
 
 
-def _divided(text: str, part: _Part, group: list[Atom]) -> list[_Group]:
+def _divided(text: str, part: Part, group: list[Atom]) -> list[_Group]:
     """Return the group in smaller groups; in the end one without the words above it, then without any."""
     if len(group) > 1:
         middle = len(group) // 2
