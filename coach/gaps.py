@@ -378,22 +378,33 @@ def _next_step(criterion: Criterion, state: CriterionState) -> str:
     return f"Show it: coach evidence add {criterion.id} --kind artifact --path … or --url …"
 
 
-def _this_week(stages: Sequence[StageGap], uncovered: Sequence[str]) -> list[str]:
-    """Return up to three things to do, what unblocks most first: the stage at work, what is nearly done, then gaps."""
-    order = {"partly": 0, "open": 1, "no_evidence": 2}
+def at_work(stages: Sequence[StageGap]) -> list[StageGap]:
+    """Return the stages the learner is at: the first one not met of each roadmap, in the order given."""
+    first: dict[str, StageGap] = {}
     for stage in stages:
-        if stage.met or not (stage.criteria or stage.topics):
-            continue
-        unmet = sorted((gap for gap in stage.criteria if gap.state != "met"), key=lambda gap: order[gap.state])
-        steps = [f"{gap.criterion.text}: {gap.next_step}" for gap in unmet[:2]]
+        if not stage.met and (stage.criteria or stage.topics):
+            first.setdefault(stage.roadmap, stage)
+    return list(first.values())
+
+
+def weakest(stages: Sequence[StageGap]) -> list[tuple[StageGap, CriterionGap]]:
+    """Return the unmet criteria of the stages at work, what is nearest to done first."""
+    order = {"partly": 0, "open": 1, "no_evidence": 2}
+    unmet = [(stage, gap) for stage in at_work(stages) for gap in stage.criteria if gap.state != "met"]
+    return sorted(unmet, key=lambda pair: order[pair[1].state])
+
+
+def _this_week(stages: Sequence[StageGap], uncovered: Sequence[str]) -> list[str]:
+    """Return up to three things to do, what unblocks most first: what is nearly done, then gaps."""
+    steps = [f"{gap.criterion.text}: {gap.next_step}" for _, gap in weakest(stages)[:2]]
+    for stage in at_work(stages)[:1]:
         here = [name for name in uncovered if any(topic.name == name for topic in stage.topics)]
+        weak = [topic for topic in stage.topics if topic.mastery is not None and topic.mastery < 0.6]
         if here:
             steps.append(f"Write a note on {here[0]}: your notes say nothing about it yet.")
-        else:
-            weak = [topic for topic in stage.topics if topic.mastery is not None and topic.mastery < 0.6]
-            steps += [f"Practise {topic.name}: coach quiz --topic “{topic.name}”" for topic in weak[:1]]
-        return steps[:3]
-    return []
+        elif weak:
+            steps.append(f"Practise {weak[0].name}: coach quiz --topic “{weak[0].name}”")
+    return steps
 
 
 def is_same_subject(first: str, second: str) -> bool:

@@ -396,10 +396,12 @@ class Study:
     # Plans
 
     def roadmaps(self, path: Path | None = None) -> list[Roadmap]:
-        """Return the roadmaps and curricula that were read, or the one in a file."""
+        """Return the roadmaps that were read and then the curricula, or the one in a file."""
         from ingest.roadmap import read_roadmap
 
-        return self._parsed(path, ("roadmap", "curriculum"), read_roadmap)
+        if path is not None:
+            return self._parsed(path, (), read_roadmap)
+        return self._parsed(None, ("roadmap",), read_roadmap) + self._parsed(None, ("curriculum",), read_roadmap)
 
     def worksheets(self, path: Path | None = None) -> list[Worksheet]:
         """Return the worksheets that were read, or the one in a file."""
@@ -685,6 +687,7 @@ class Study:
 
     def today(self, now: datetime, minutes: int | None = None) -> Today:
         """Return what to do now, without waiting for the index or the embedder."""
+        from coach.gaps import weakest
         from coach.review import due_today
         from coach.session import fits
 
@@ -700,7 +703,7 @@ class Study:
             new=len(new),
             minutes=length,
             planned=len(fits(waiting, length)),
-            weakest=tuple(self._weakest(now)[:3]),
+            weakest=tuple((stage.title, gap) for stage, gap in weakest(self.gaps(now, leads=False).stages)[:3]),
             streak=diary.streak,
             day_number=diary.day_number,
             next_review=self.next_review(now),
@@ -821,14 +824,6 @@ class Study:
             now=now,
             zone=self.settings.zone,
         )
-
-    def _weakest(self, now: datetime) -> list[tuple[str, CriterionGap]]:
-        order = {"partly": 0, "open": 1, "no_evidence": 2}
-        for stage in self.gaps(now, leads=False).stages:
-            unmet = [gap for gap in stage.criteria if gap.state != "met"]
-            if unmet:
-                return [(stage.title, gap) for gap in sorted(unmet, key=lambda gap: order[gap.state])]
-        return []
 
     def _first_read(self, path: str) -> date:
         read_at = self.index.files()[path].mtime_ns if path in self.index.files() else 0
