@@ -16,8 +16,11 @@ from coach.tutor.wording import content_stems, content_words
 CommandName = Literal["quiz", "explain", "gaps", "post", "plan"]
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 
-FEW_WORDS = 3
+FEW_WORDS = 2
 """A question with fewer telling words than this leans on what was said before it."""
+
+MOST_JOINED = 3
+"""Questions that are searched for together: the one all lean on, and the newest."""
 
 HINT_SHARE = 4
 """The second hint gives away one word in so many of the line that answers."""
@@ -55,10 +58,18 @@ def command(text: str) -> Command | None:
 
 
 def search_query(question: str, history: Sequence[Turn]) -> str:
-    """Return what to search for: the question, with the one before it where it leans on that."""
-    before = [turn.text for turn in history if turn.role == "learner"]
-    leans = _LEANS.search(question) or len(content_words(question)) < FEW_WORDS
-    return f"{before[-1]} {question}" if before and leans else question
+    """Return what to search for: the question, with those before it that it leans on."""
+    asked = [question]
+    for turn in reversed(history):
+        if not _leans(asked[0]):
+            break
+        if turn.role == "learner":
+            asked.insert(0, turn.text)
+    return " ".join(asked[-MOST_JOINED:] if _leans(asked[0]) else [asked[0], *asked[1:][-MOST_JOINED + 1 :]])
+
+
+def _leans(question: str) -> bool:
+    return bool(_LEANS.search(question)) or len(content_words(question)) < FEW_WORDS
 
 
 def conversations(turns: Sequence[KeptTurn]) -> list[Conversation]:

@@ -34,6 +34,11 @@ def test_a_question_that_leans_on_the_one_before_is_searched_with_it(question: s
     assert search_query(question, BEFORE) == f"What is a spring tide? {question}"
 
 
+def test_a_chain_of_such_questions_goes_back_to_the_one_that_names_its_subject() -> None:
+    chain = [*BEFORE, Turn("learner", "Why is it large?"), Turn("coach", "Because [1]."), Turn("learner", "How often?")]
+    assert search_query("And where?", chain) == "What is a spring tide? How often? And where?"
+
+
 def test_a_question_that_stands_alone_is_searched_as_it_is() -> None:
     question = "Which harbour entrance silts up in winter storms?"
     assert search_query(question, BEFORE) == question

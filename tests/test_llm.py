@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from coach.attempt import Grade
+from coach.cli import app
 from coach.question import Question
 from coach.settings import Settings
 from coach.study import Study
 from coach.tutor import Answer
-from coach.tutor.llm.chat import Chat, ModelError, Reply
+from coach.tutor.llm.chat import Chat, ModelError, Reply, estimated_tokens
 from coach.tutor.llm.connection import Connection
 from prompts import Filled
 from tests.fakes import HashEmbedder
@@ -558,3 +560,67 @@ def test_a_real_model_answers_writes_and_grades(open_study: Opened) -> None:
         questions, _ = written(study)
     assert answer.text
     assert questions
+
+
+# Limits
+
+
+def test_prompts_fit_the_context_with_their_repair_and_reply(open_study: Opened, tmp_path: Path) -> None:
+    for number in range(12):
+        lines = [
+            f"The tide of harbour {number} rises {line} hours after the moon has crossed it." for line in range(40)
+        ]
+        (tmp_path / "vault" / f"harbour{number}.md").write_text(f"# Tide {number}\n\n" + "\n".join(lines), "utf-8")
+    with ScriptedServer(Says("Tides are nice.")) as server:
+        study = open_study(server, context_tokens=4096)
+        study.ask("When does the tide of harbour 3 rise?", NOW)
+        study.quiz(NOW, count=1, seed=1)
+    assert any(asked.is_about("could not be used") for asked in server.asked)
+    for asked in server.asked:
+        assert estimated_tokens(asked.text) + asked.body["max_tokens"] <= 4096
+    assert estimated_tokens(server.asked[0].text) > 1200
+
+
+def test_an_explanation_longer_than_the_model_reads_is_assessed_offline(open_study: Opened) -> None:
+    with ScriptedServer(well_behaved) as server:
+        told = open_study(server).explain("Tides", "The sun and the moon pull the sea. " * 500, NOW)
+        assert not server.asked
+    assert "raise context_tokens in Settings" in told.assessment.note
+    assert told.assessment.engine == "offline"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"provider": "nosuch"}, "'nosuch' is no provider that LangChain knows"),
+        ({"provider": "ollama"}, "install study-coach[ollama]"),
+        ({"base_url": ""}, "No key is set for openai"),
+    ],
+)
+def test_a_model_that_cannot_be_built_says_what_to_do(open_study: Opened, settings: dict[str, Any], said: str) -> None:
+    with ScriptedServer(well_behaved) as server:
+        answer = asked_about_tides(open_study(server, **settings))
+        assert not server.asked
+    assert said in answer.note
+    assert answer.engine == "offline"
+
+
+# The command line
+
+
+def test_the_command_line_falls_back_and_says_so(open_study: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.embedding.open_embedder", lambda *_, **__: HashEmbedder())
+    with ScriptedServer(Refuses(500)) as server:
+        study = open_study(server)
+        for name, value in {"MODEL": MODEL, "BASE_URL": server.url, "RETRIES": "0"}.items():
+            monkeypatch.setenv(f"COACH_{name}", value)
+        home = ["--home", str(study.settings.home)]
+        done = CliRunner().invoke(app, ["ask", "What is a spring tide?", "--json", *home])
+        shown = CliRunner().invoke(app, ["ask", "What is a spring tide?", "--show-sent", *home])
+    assert done.exit_code == 0, done.output
+    assert len(server.asked) == 1
+    value = json.loads(done.stdout)
+    assert value["engine"] == "offline"
+    assert value["note"].endswith("failed (500); its own log says why. The coach went on without a model.")
+    assert "[1] Tides" in shown.stdout
+    assert "sun and moon pull in one line" in shown.stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -52,7 +51,7 @@ class ModelError(CoachError):
 
     Attributes:
         kind: a word for the log: ``unreachable``, ``timeout``, ``key``, ``no model``, ``busy``, ``server``,
-            ``request``, ``budget``, ``cut`` or ``unusable``.
+            ``request``, ``budget``, ``too long``, ``cut`` or ``unusable``.
     """
 
     def __init__(self, kind: str, sentence: str) -> None:
@@ -169,6 +168,7 @@ class Chat:
 
     def _retried(self, prompt: Filled, body: dict[str, Any], *, retry_midway: bool) -> Iterator[str | Reply]:
         self._check_budget()
+        self._check_length(prompt)
         tries = 0
         while True:
             yielded = False
@@ -286,6 +286,12 @@ class Chat:
                     f"Models of {self._provider} need a package that is not there: install study-coach[{extra}].",
                 )
             ) from error
+        except ValueError as error:
+            raise _CallError(
+                ModelError(
+                    "no model", f"{self._provider!r} is no provider that LangChain knows; for most it is openai."
+                )
+            ) from error
 
     def _check_budget(self) -> None:
         budget = self._settings.monthly_token_budget
@@ -306,6 +312,14 @@ class Chat:
     def _broken_off(self, text: str) -> _CallError:
         error = ConnectionError("the stream ended before the reply") if text else ValueError("no event of a reply")
         return self._failed(error)
+
+    def _check_length(self, prompt: Filled) -> None:
+        tokens, room = estimated_tokens(prompt.text), self._settings.context_tokens - self.reply_tokens
+        if tokens > room:
+            raise ModelError(
+                "too long",
+                f"This takes about {tokens} tokens and {room} are left for it; raise context_tokens in Settings.",
+            )
 
     def _failed(self, error: Exception) -> _CallError:
         status = getattr(error, "status_code", None) or getattr(error, "code", None)
@@ -384,12 +398,3 @@ def _retry_after(error: Exception) -> float | None:
         return max(0.0, float(headers.get("retry-after", "")))
     except ValueError:
         return None
-
-
-def is_installed(provider: str) -> bool:
-    """Return whether the package of a provider can be imported."""
-    try:
-        importlib.import_module(f"langchain_{(provider or DEFAULT_PROVIDER).replace('-', '_')}")
-    except ImportError:
-        return False
-    return True

@@ -114,10 +114,6 @@ class FallbackTutor:
         )
         return replace(made, note=self._notes.take())
 
-    def rewritten(self, question: str, history: Sequence[Turn]) -> str:
-        """Return the question with what the conversation adds to it, or as it stands where the model fails."""
-        return self._either(lambda: self._model.rewritten(question, history), lambda: question)
-
     def what_leaves(self, question: str, passages: Sequence[Passage], history: Sequence[Turn]) -> str:
         """Return exactly the text that would be sent to answer a question."""
         return self._model.what_leaves(question, passages, history)

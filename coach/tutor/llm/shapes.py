@@ -105,15 +105,6 @@ class WrittenPost(Replied):
     sentences: list[PostSentence] = Field(validation_alias=_also("sentences", "post", "claims", "parts"))
 
 
-class Rewritten(Replied):
-    """A question that can be understood without the conversation before it."""
-
-    query: str = Field(validation_alias=_also("query", "question", "search", "rewritten"))
-
-
-SHAPES: tuple[type[Replied], ...] = (WrittenQuestions, ReAnswer, Judged, JudgedExplanation, WrittenPost, Rewritten)
-
-
 def read(text: str, shape: type[Shape]) -> Shape:
     """Return the JSON value of a reply; words around it and a fence are passed over, nothing in it is mended.
 

@@ -344,25 +344,6 @@ class LLMTutor:
         prompt, sources = self._answer_prompt(question, passages, history)
         return prompt.text if sources else ""
 
-    def rewritten(self, question: str, history: Sequence[Turn]) -> str:
-        """Return the question with what the conversation adds to it, so that it can be searched for.
-
-        Raises:
-            ModelError: the model gave nothing usable.
-        """
-        told = self._told_before(history)
-        if not told:
-            return question
-        prompt = fill(
-            "rewrite_query",
-            code=code_for(told, question),
-            fence=fence_for(told, question),
-            history=told,
-            question=question,
-        )
-        query = self._asked(prompt, shapes.Rewritten).query.strip()
-        return query if 0 < len(query) <= MAX_TURN_CHARS else question
-
     def _answer_prompt(
         self, question: str, passages: Sequence[Passage], history: Sequence[Turn]
     ) -> tuple[Filled, list[Source]]:
