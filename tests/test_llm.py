@@ -21,6 +21,9 @@ from coach.study import Study
 from coach.tutor import Answer
 from coach.tutor.llm.chat import Chat, ModelError, Reply, estimated_tokens
 from coach.tutor.llm.connection import Connection
+from coach.tutor.llm.sources import Source
+from coach.tutor.llm.telling import Telling
+from ingest.document import Locator
 from prompts import Filled
 from tests.fakes import HashEmbedder
 from tests.llm_server import MODEL, Asked, Behaviour, BreaksOff, Hangs, Refuses, Says, ScriptedServer, SendsGarbage
@@ -224,6 +227,13 @@ def test_a_cut_prompt_is_said(open_study: Opened) -> None:
     assert answer.citations
 
 
+def test_an_index_in_code_is_no_mark() -> None:
+    note = Locator("/n.md", "Lists", (), None, (1, 1))
+    telling = Telling("How?", [Source(1, "The first item of a list xs is xs[0] and never xs[1].", note, "c")])
+    told = list(telling.take("The first item of the list is xs[0] here [1]. The first item of a list xs[1]. Done"))
+    assert told == ["The first item of the list is xs[0] here. [1] ", "The first item of a list xs. [1] "]
+
+
 # Questions
 
 
@@ -418,6 +428,25 @@ def test_a_post_tells_only_what_the_diary_carries(open_study: Opened) -> None:
     assert [left.text for left in draft.withheld] == ["I passed the sailing exam in 3 days."]
 
 
+@pytest.mark.parametrize("platform", ["thread", "linkedin", "blog"])
+def test_a_longer_post_holds_the_sentences_in_the_form_of_its_platform(open_study: Opened, platform: str) -> None:
+    def script(asked: Asked) -> Behaviour:
+        fact = number_of(asked, "spring tides")
+        said = [f"I read about spring tides, part {word} of the harbour book." for word in ("alpha", "beta", "gamma")]
+        sentences = [{"text": text, "facts": [fact]} for text in said]
+        return as_json(asked, sentences=[*sentences, {"text": "What would you read next?", "facts": []}])
+
+    with ScriptedServer(script) as server:
+        study = open_study(server)
+        study.log_add(NOW, hours=1.5, did="Read about spring tides in the harbour book: part alpha, beta and gamma.")
+        draft = study.post(platform, NOW)
+    whole = "\n".join(draft.parts)
+    assert draft.engine == f"llm:{MODEL}"
+    assert all(f"part {word}" in whole for word in ("alpha", "beta", "gamma"))
+    assert "What would you read next?" in whole
+    assert whole.startswith("---\ntitle: ") is (platform == "blog")
+
+
 def number_of(asked: Asked, words: str) -> int:
     line = next(line for line in asked.text.splitlines() if words in line and line[:1].isdigit())
     return int(line.partition(".")[0])
@@ -463,6 +492,14 @@ def test_a_private_note_is_sent_to_no_remote_model(open_study: Opened, tmp_path:
         study.explain("Lagoon", "The lagoon is where boats lie.", NOW)
     assert server.asked
     assert not [asked for asked in server.asked if "family boat lies" in asked.text]
+
+
+def test_a_context_too_small_for_a_passage_is_said(open_study: Opened) -> None:
+    with ScriptedServer(well_behaved) as server:
+        answer = asked_about_tides(open_study(server, context_tokens=1024))
+        assert not server.asked
+    assert "reads too little" in answer.note
+    assert answer.citations
 
 
 def test_what_leaves_is_what_is_sent(open_study: Opened) -> None:

@@ -20,7 +20,8 @@ UNMARKED_SHARE = 0.7
 
 MAX_LEAD_IN_WORDS = 12
 
-_MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
+# Right behind a word a number in brackets is an index of the notes' code, unless the sentence ends with it.
+_MARK = re.compile(r"\s*(?:(?<!\w)|(?=\[[\d, ]+\][.!?]*\s*$))\[(\d+(?:\s*,\s*\d+)*)\]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _END = re.compile(
     r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bcf)(?<!\bDr)[.!?][\"”')]*(?:\s*\[\d+(?:\s*,\s*\d+)*\])*[.!?]?[ \t]+(?=[^\s\[])"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
@@ -82,7 +83,7 @@ class LLMTutor:
         return questions
 
     def _question_sources(self, request: QuestionRequest) -> list[Source]:
-        sources = fitting(self._secrecy.passages(request.passages), self._room("write_questions"))
+        sources = self._sources(request.passages, self._room("write_questions"))
         concept = self._secrecy.concept(request.concept)
         if concept is not None and request.source_path and concept.line is not None:
             line = Locator(request.source_path, "", lines=(concept.line, concept.line))
@@ -165,14 +166,16 @@ class LLMTutor:
     ) -> list[Question]:
         """Return the questions that are answered the same way by somebody who sees the passage and not the key."""
         agreed: list[Question] = []
+        unlike = 0
         for question in questions:
             if len(agreed) > request.count:
                 break
             source = next(one for one in sources if one.chunk_id == question.citations[0].chunk_id)
             if self._agrees(question, self._blind_answer(question, source)):
                 agreed.append(question)
-        unlike = min(len(questions), request.count + 1) - len(agreed)
-        if unlike > 0:
+            else:
+                unlike += 1
+        if unlike:
             self._say(f"{unlike} of the model's questions did not hold against your notes and were left out.")
         return agreed
 
@@ -310,6 +313,8 @@ class LLMTutor:
         """
         prompt, sources = self._answer_prompt(question, passages, history)
         if not sources:
+            if passages:
+                self._say("Only private notes speak of this, so the model was not asked.")
             yield from self._offline.answer(question, passages, history)
             return
         telling = Telling(question, sources)
@@ -349,7 +354,7 @@ class LLMTutor:
     ) -> tuple[Filled, list[Source]]:
         told = self._told_before(history)
         said = f"The conversation so far:\n{told}\n" if told else ""
-        sources = fitting(self._secrecy.passages(passages), self._room("answer", said, question))
+        sources = self._sources(passages, self._room("answer", said, question))
         shown = "\n\n".join(source.shown for source in sources)
         fence = fence_for(shown, question, said)
         return fill("answer", fence=fence, history=said, passages=shown, question=question), sources
@@ -389,10 +394,26 @@ class LLMTutor:
                 withheld.append(Withheld(text, carried.reason))
         if not any(claim.support for claim in claims):
             raise ModelError("unusable", "Nothing that the model wrote is carried by your diary.")
-        parts, told = _laid_out([claim.text for claim in claims], platform)
+        parts, told = _laid_out([claim.text for claim in claims], platform, material.today.isoformat())
+        withheld += [Withheld(one.text, "There was no room for it.") for one in claims if one.text not in told]
         return draft(platform, parts, [claim for claim in claims if claim.text in told], withheld, self.engine)
 
     # Asking
+
+    def _sources(self, passages: Sequence[Passage], room_tokens: int) -> list[Source]:
+        """Return what may be sent and fits, numbered.
+
+        Raises:
+            ModelError: not even a part of one passage fits.
+        """
+        may_leave = self._secrecy.passages(passages)
+        sources = fitting(may_leave, room_tokens)
+        if may_leave and not sources:
+            raise ModelError(
+                "too long",
+                "The model reads too little to be given a passage of your notes; raise context_tokens in Settings.",
+            )
+        return sources
 
     def _room(self, name: str, *texts: str) -> int:
         """Return the tokens that are left for passages beside a prompt's own words and these texts."""
@@ -471,12 +492,13 @@ def _mentions(prompt: str, topic: str) -> bool:
     return any(word in prompt.casefold() for word in topic.casefold().split() if len(word) > 3)
 
 
-def _laid_out(texts: Sequence[str], platform: Platform) -> tuple[list[str], set[str]]:
+def _laid_out(texts: Sequence[str], platform: Platform, day: str) -> tuple[list[str], set[str]]:
     """Return the parts of a post and the sentences that found room in them."""
     if platform == "blog":
         title, *body = texts
         paragraphs = [" ".join(body[at : at + 4]) for at in range(0, len(body), 4)]
-        return ["\n\n".join([f"# {title.rstrip('.')}", *paragraphs]) + "\n"], {*body, title}
+        front = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\ndate: {day}\ndraft: true\n---"
+        return ["\n\n".join([front, *paragraphs]) + "\n"], {*body, title}
     most = LIMITS[platform] - (8 if platform == "thread" else 0)
     parts: list[list[str]] = [[]]
     for text in texts:
