@@ -177,7 +177,7 @@ def is_title_line(line: str, *, is_markdown: bool = False) -> bool:
     text = plain(line)
     if not _is_title(text) or text[0].islower() or text.endswith(":") or _NOT_A_TITLE.search(line):
         return False
-    return not is_markdown or (len(text.split()) <= 4 and ":" not in text and text == line.strip())
+    return not is_markdown or (len(text.split()) <= 4 and not set(text) & set(":,?") and text == line.strip())
 
 
 def _is_text(piece: Piece, lines: list[str]) -> bool:
