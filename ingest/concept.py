@@ -36,6 +36,7 @@ _MAX_NAME_WORDS = 14
 
 def split_concepts(text: str, line: int | None = None) -> tuple[Concept, ...]:
     """Return the concepts listed in one line: separated by " · ", else by ";", else by commas."""
+    text = " ".join(text.split())
     for separator in _STRONG_SEPARATORS:
         pieces = split_outside(text, separator)
         if len(pieces) > 1:
@@ -56,7 +57,7 @@ def is_short_list(text: str) -> bool:
 
 def make_concept(text: str, line: int | None = None, sub_points: Iterable[str] = ()) -> Concept:
     """Return one concept: the words before a colon (or the first of a list) name it, the rest are its sub-points."""
-    whole = text.strip().rstrip(".;,").strip()
+    whole = " ".join(text.split()).rstrip(".;, ")
     name, rest = _named(whole)
     given = tuple(point.strip() for point in sub_points if point.strip())
     prose = _PROSE.search(rest) is not None or (text.rstrip().endswith((".", "!")) and _runs_on(rest))
@@ -81,8 +82,7 @@ def _named(text: str) -> tuple[str, str]:
         return text, ""
     parts = _parts(text)
     if len(parts) > 1 and len(parts[0].split()) <= _MAX_NAME_WORDS:
-        rest = text[text.find(parts[0]) + len(parts[0]) :].lstrip(" ,;、，；")
-        return parts[0], rest
+        return parts[0], text.partition(parts[0])[2].lstrip(" ,;、，；")
     return text, ""
 
 

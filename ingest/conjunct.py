@@ -140,7 +140,7 @@ def read_frame(sentence: str) -> Frame:
 def tidied(piece: str) -> str:
     """Return a piece with joining words and punctuation at its ends removed; empty where no word is left."""
     text = re.sub(r"^(?:and|then|plus|also|next|finally|but)\b,?\s+", "", piece.strip(), flags=re.IGNORECASE)
-    text = text.strip(" ,;").rstrip(".。")
+    text = text.strip(" ,;").rstrip(".。 ")
     return upper_first(text) if re.search(r"\w", text) else ""
 
 

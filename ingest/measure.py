@@ -306,7 +306,11 @@ def _counts(text: str) -> Iterator[tuple[int, int, Measure]]:
         value = _value(match["number"], "")
         if value is None or value == 1 or marks[match.start()] or 1900 <= value <= 2100:
             continue
-        if value >= 2 and not match["or_more"] and _AFTER_PREPOSITION.search(text[: match.start()]):
+        if (
+            value >= 2
+            and not match["or_more"]
+            and _AFTER_PREPOSITION.search(text[max(0, match.start() - 20) : match.start()])
+        ):
             continue
         words = match["what"].split()
         if _NOT_COUNTED.search(words[-1]) or any(_NOT_COUNTED.search(word) for word in words[:1]):
@@ -336,7 +340,7 @@ def _bare_comparison(text: str, match: re.Match[str]) -> str:
     if (match.groupdict().get("or_more") or "") == "+":
         return ">="
     if _DURATION_UNIT.match(match["unit"]):
-        return "<=" if re.search(r"\b(?:in|within)\s+$", text[: match.start()]) else ">="
+        return "<=" if re.search(r"\b(?:in|within)\s+$", text[max(0, match.start() - 12) : match.start()]) else ">="
     return ">="
 
 
@@ -379,7 +383,8 @@ def _what_after(text: str, end: int) -> str:
 def _what_before(text: str, start: int) -> str:
     """Return the thing a bar stands behind ("10 km in under 50 minutes" → "10 km"), empty when none is near."""
     match = re.search(
-        r"(?:^|[\s(])([\w'’-]+(?: [\w'’-]+){0,2}) (?:in|to|at|of|with|is|stays?|takes?) ?$", text[:start][-80:]
+        r"(?:^|[\s(])([\w'’-]+(?: [\w'’-]+){0,2}) (?:in|to|at|of|with|is|stays?|takes?) ?$",
+        text[max(0, start - 80) : start],
     )
     words = re.split(r"\b(?:on|of) ", match[1])[-1].strip() if match else ""
     return "" if re.search(r"\b(?:it|them|this|that)\b", words, re.IGNORECASE) else words

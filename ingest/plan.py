@@ -403,6 +403,8 @@ class _Reader:
         if line.kind == "quote":
             return None
         label = read_label(line.text)
+        if label is not None and not label.rest and line.kind == "item" and not self._has_something_below(line):
+            return None
         if label is None and line.kind == "text" and not self.has_headings:
             label = read_glued_label(line.text)
         if label is None:
@@ -412,6 +414,14 @@ class _Reader:
         if label.kind == "goal" and line.kind == "text" and not label.rest:
             return None
         return label
+
+    def _has_something_below(self, line: Line) -> bool:
+        """Return whether a list item is a label for what is nested below it: "- Books" over a list."""
+        if line.text.endswith((":", "：")):
+            return True
+        following = range(line.number, min(line.number + _MAX_BLANKS, len(self.lines)))
+        after = next((self.lines[index] for index in following if self.lines[index].kind != "blank"), None)
+        return after is not None and after.kind == "item" and after.depth > line.depth
 
     def _continues(self, line: Line) -> bool:
         """Append a hard-wrapped line to the one before it."""

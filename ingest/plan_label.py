@@ -35,58 +35,44 @@ class Label:
 
 _VOCABULARY: dict[LabelKind, str] = {
     "concepts": "concepts|key concepts|core concepts|main concepts|topics|key topics|topics covered|topics to cover|"
-    "topics to learn|concepts covered|what to learn|what you'll learn|what you will learn|what i'll learn"
-    "|what i will learn|"
-    "you will learn|you'll learn|learn|skills|key skills|skills to learn|subjects|themes|contents|content|syllabus|"
-    "knowledge|what to study|study|key ideas|ideas|theory|lessons|focus areas|areas|must know|"
-    "themen|inhalte|inhalt|konzepte|lernstoff|conceptos|temas|contenidos|contenido|sujets|notions|contenus|"
-    "概念|主题|内容|学习内容|知识点|тема|темы",
+    "topics to learn|concepts covered|what to learn|what you'll learn|what you will learn|what i'll learn|what "
+    "i will learn|you will learn|you'll learn|learn|skills|key skills|skills to learn|subjects|themes|contents|"
+    "content|syllabus|knowledge|what to study|study|key ideas|ideas|theory|lessons|focus areas|areas|must know|"
+    "themen|inhalte|inhalt|konzepte|lernstoff|conceptos|temas|contenidos|contenido|sujets|notions|contenus|概念|"
+    "主题|内容|学习内容|知识点|тема|темы",
     "read": "read|reading|readings|reading list|books|book|articles|papers|textbook|textbooks|text|texts|literature|"
     "required reading|blog posts|blogs|lesen|bücher|lektüre|leer|libros|lectures à faire|livres|阅读|书籍",
     "watch": "watch|watching|videos|video|lectures|playlist|playlists|talks|youtube|ansehen|ver|vídeos|regarder|"
     "观看|视频",
     "problems": "problems|exercises|exercise|practice|practise|drills|drill|problem set|problem sets|assignments"
-    "|homework|"
-    "tasks|kata|katas|labs|lab|solve|übungen|aufgaben|ejercicios|práctica|exercices|练习|习题",
+    "|homework|tasks|kata|katas|labs|lab|solve|übungen|aufgaben|ejercicios|práctica|exercices|练习|习题",
     "courses": "courses|course|moocs|classes|class|kurse|kurs|cursos|curso|cours|课程",
     "other": "resources|resource|references|reference|links|link|materials|material|tools|listen|podcasts|sources|"
-    "further reading|bibliography|study materials|learning resources|recommended resources|where to learn"
-    "|additional text|"
-    "ressourcen|quellen|recursos|ressources|资源|资料",
+    "further reading|bibliography|study materials|learning resources|recommended resources|where to learn|"
+    "additional text|ressourcen|quellen|recursos|ressources|资源|资料",
     "done": "done when|done if|done|definition of done|exit criteria|exit criterion|exit test|exit|exit when"
-    "|completion criteria|"
-    "completion|acceptance criteria|success criteria|criteria|finished when|complete when|completed when"
-    "|checkpoint|checkpoints|"
-    "outcome|outcomes|expected outcome|expected outcomes|milestone|milestones|deliverable|deliverables"
-    "|proof|proof of work|"
-    "evidence|you should be able to|you can|able to|by the end you can|by the end|at the end|mastery check"
-    "|self-check|self check|"
-    "assessment|exam|test|tests|move on when|ready when|graduation criteria|done-when|pass when|target"
-    "|targets|verification|"
-    "fertig wenn|fertig, wenn|erledigt wenn|erledigt, wenn|abschluss|abgeschlossen wenn|abgeschlossen, wenn"
-    "|hecho cuando|"
+    "|completion criteria|completion|acceptance criteria|success criteria|criteria|finished when|complete when|"
+    "completed when|checkpoint|checkpoints|outcome|outcomes|expected outcome|expected outcomes|milestone|"
+    "milestones|deliverable|deliverables|proof|proof of work|evidence|you should be able to|you can|able to|by "
+    "the end you can|by the end|at the end|mastery check|self-check|self check|assessment|exam|test|tests|move "
+    "on when|ready when|graduation criteria|done-when|pass when|target|targets|verification|fertig wenn|"
+    "fertig, wenn|erledigt wenn|erledigt, wenn|abschluss|abgeschlossen wenn|abgeschlossen, wenn|hecho cuando|"
     "listo cuando|terminado cuando|terminé quand|fini quand|acquis quand|完成标准|完成条件|达标标准|完成",
     "objective": "objective|objectives|learning objective|learning objectives|learning outcome|learning outcomes"
-    "|lernziel|"
-    "lernziele|objetivos|objetivo|objectifs|目标|学习目标",
+    "|lernziel|lernziele|objetivos|objetivo|objectifs|目标|学习目标",
     "goal": "goal|goals|aim|aims|purpose|focus|summary|description|overview|why|about|intro|introduction|theme"
-    "|motivation|ziel|"
-    "ziele|meta|but|概述",
+    "|motivation|ziel|ziele|meta|but|概述",
     "projects": "projects|project|project ideas|portfolio projects|portfolio|capstone|capstones|capstone project"
-    "|capstone projects|"
-    "build|builds|build this|mini-project|mini project|mini-projects|mini projects|hands-on|hands on|projekte|projekt|"
-    "proyectos|proyecto|projets|projet|项目",
+    "|capstone projects|build|builds|build this|mini-project|mini project|mini-projects|mini projects|hands-on|"
+    "hands on|projekte|projekt|proyectos|proyecto|projets|projet|项目",
     "challenges": "challenges|challenge|hard problems|going harder|hard problem arena|problem arena|"
-    "stretch goals|stretch|"
-    "boss fights|boss fight|herausforderungen|retos|défis|挑战",
+    "stretch goals|stretch|boss fights|boss fight|herausforderungen|retos|défis|挑战",
     "mastery": "mastery|signs of mastery|mastery signs|you've got it when|you have got it when|how you know|how i know|"
     "how you'll know|how i'll know|signs you've got it|self-assessment",
     "duration": "duration|time|timeline|length|time needed|estimated time|time estimate|estimate|weeks|dates|when"
-    "|effort|dauer|"
-    "zeitraum|duración|durée|时长|时间",
+    "|effort|dauer|zeitraum|duración|durée|时长|时间",
     "aside": "notes|note|tips|tip|advice|prerequisites|prerequisite|requirements|warning|caution|remember|status"
-    "|priority|remark|"
-    "remarks|discussion|comments|anmerkung|hinweis|nota|notas|cost|price|difficulty",
+    "|priority|remark|remarks|discussion|comments|anmerkung|hinweis|nota|notas|cost|price|difficulty",
 }
 _KIND_OF: dict[str, LabelKind] = {word: kind for kind, words in _VOCABULARY.items() for word in words.split("|")}
 _SEPARATOR = re.compile(r"\s*(?::|：)\s*|\s+[—–-]\s+|\s*[—–]\s*$")

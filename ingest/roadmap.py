@@ -247,7 +247,7 @@ _NOT_YET = re.compile(r"\b(?:next|later|then|after|not yet|soon|done|finished)\b
 
 
 def _yaml_blocks(lines: Sequence[Line]) -> list[tuple[int, list[str]]]:
-    """Return (first line, lines) of what may be YAML: fences that say so, the front matter, a text without headings."""
+    """Return (first line, lines) of what says it is YAML: fences and the front matter."""
     blocks: list[tuple[int, list[str]]] = []
     inside = False
     for line in lines:
@@ -259,14 +259,14 @@ def _yaml_blocks(lines: Sequence[Line]) -> list[tuple[int, list[str]]]:
     front = [line.raw for line in lines if line.kind == "front"]
     if front:
         blocks.append((2, front[1:-1]))
-    if not any(line.kind in ("heading", "row") and line.marker != "#" for line in lines):
-        blocks.append((len(front) + 1, [line.raw for line in lines[len(front) :]]))
     return [(number, block) for number, block in blocks if block]
 
 
 def _yaml_plan(lines: Sequence[Line]) -> YamlPlan | None:
-    """Return the plan of the first block of YAML that holds one."""
-    for first_line, block in _yaml_blocks(lines):
+    """Return the plan of the first block of YAML that holds one; the whole text may be one."""
+    front = sum(line.kind == "front" for line in lines)
+    whole = (front + 1, [line.raw for line in lines[front:]])
+    for first_line, block in [*_yaml_blocks(lines), whole]:
         if plan := read_yaml_plan("\n".join(block), first_line):
             return plan
     return None

@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass, replace
 
 _WORDS = (
-    "stage|phase|week|weeks|milestone|level|step|part|module|unit|month|months|sprint|semester|quarter|year"
-    "|day|days|term|block|"
-    "tier|chapter|lesson|cycle|etappe|stufe|woche|wochen|monat|modul|schritt|teil|etapa|fase|semana|mes"
-    "|nivel|módulo|paso|"
-    "étape|semaine|mois|niveau"
+    "stage|phase|week|weeks|milestone|level|step|part|module|unit|month|months|sprint|semester|quarter|year|"
+    "day|days|term|block|tier|chapter|lesson|cycle|etappe|stufe|woche|wochen|monat|modul|schritt|teil|etapa|"
+    "fase|semana|mes|nivel|módulo|paso|étape|semaine|mois|niveau"
 )
 _NUMBER_WORDS = {
     word: number

@@ -263,11 +263,16 @@ def top_skills(worksheet: Worksheet, limit: int = 5, evidence: Mapping[str, floa
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """What the entries below answer: a question, a label alone on its line, a group's name, or the heading."""
+    """What the entries below answer: a question, a label alone on its line, a group's name, or the heading.
+
+    Attributes:
+        asks: prose below answers it; below a heading without "?" or ":" prose only introduces.
+    """
 
     kind: Literal["question", "label", "group", "heading", "none"]
     label: str
     line: int
+    asks: bool = True
 
 
 class _Reader:
@@ -287,8 +292,9 @@ class _Reader:
         if part.trail != self.trail:
             self.trail, self.one_is_none = part.trail, False
         self.group = ""
-        heading = (part.heading or (part.trail[-1] if part.trail else "")).rstrip(":：")
-        owner = _Owner("heading" if heading else "none", heading, part.line)
+        heading = part.heading or (part.trail[-1] if part.trail else "")
+        asks = heading.endswith(("?", ":", "？", "："))
+        owner = _Owner("heading" if heading else "none", heading.rstrip(":："), part.line, asks)
         run: list[Entry] = []
         for entry in part.entries:
             if (opened := self._opens(entry)) is not None:
@@ -348,7 +354,7 @@ class _Reader:
                 self._emit(f"{owner.label} {entry.marker.rstrip('.)')}".strip(), entry.line, _words(entry))
             entries = [entry for entry in entries if not entry.numbered]
             alone = False
-        prose = owner.kind in ("question", "label") or owner.label.endswith(("?", ":", "？", "："))
+        prose = owner.asks and owner.kind != "group"
         written = [words for entry in entries if (prose or entry.kind == "item") and (words := _words(entry))]
         blanks = [entry for entry in entries if entry.kind == "item" and not _words(entry)]
         if owner.kind == "none":
