@@ -128,7 +128,7 @@ def _asked(subject: str, material: Material) -> str:
 def _asked_points(subject: str, count: int, material: Material) -> str:
     """Return the words that ask for the points of a roadmap line, in one of two forms that the subject decides."""
     if not _ASKING.match(subject) and len(subject) % 2:
-        return f"{sentence_case(subject)}: explain the {count_word(count)} points of your roadmap."
+        return f"{_asked(subject, material)} Cover the {count_word(count)} points your roadmap lists."
     return f"{_asked(subject, material)} Your roadmap names {count_word(count)} points."
 
 
@@ -144,7 +144,7 @@ def _named_points(subject: str, own: tuple[IdeaUnit, ...], concept: Concept, whe
     names = [one.text for one in own]
     if len(names) < 3 or any(len(words(name)) > 4 or _ASKING.match(name) or "(" in name for name in names):
         return
-    asked = f"{sentence_case(subject)}: name the {count_word(len(names))} points of your roadmap."
+    asked = f"{sentence_case(subject)}: name the {count_word(len(names))} points your roadmap lists."
     yield Candidate("list", asked, "\n".join(names), own, 0.93, concept.text, where, hint=initials(names))
 
 
