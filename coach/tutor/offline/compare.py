@@ -23,8 +23,8 @@ from coach.tutor.offline.quantity import Quantity, quantities
 _NOT_AN_ANSWER = re.compile(
     r"(?:(?:sorry|honestly|um+|well|hmm+),? )?(?:i |we )?(?:really |just |honestly |still |am |have )*"
     r"(?:(?:do|did|can|could) not (?:really |even )?(?:know|remember|recall|understand|get it|answer|say)"
-    r"|not sure|unsure|no (?:idea|clue)|never learned|forgot|give up|skip|pass)\b[^.,;]{0,30}"
-    r"|idk|dunno|no|nope|none|nothing|n ?/? ?a|nix|help|h+m+|x+|blank|tbd|todo"
+    r"|not sure|unsure|no (?:idea|clue)|never learned|forgot|give up)\b[^.,;]{0,30}"
+    r"|idk|dunno|no|nope|none|nothing|n ?/? ?a|nix|help|h+m+|blank|pass|skip|tbd|todo"
     r"|(?:ich )?weiss (?:es |ich )?nicht|keine ahnung|je ne sais pas|no (?:lo )?se|non lo so"
 )
 _LEAD_IN = re.compile(
@@ -74,9 +74,9 @@ def is_no_answer(answer: str) -> bool:
 def likeness(key: str, answer: str, context: str = "") -> Likeness:
     """Return how an answer stands to one key; words of ``context`` may stand beside the key without harm."""
     said = _without_lead_in(answer)
-    if _bare(key) and _bare(key) in (_bare(said), _bare(answer)):
-        return _SAME
     numbers = _number_likeness(key, said)
+    if (numbers is None or numbers.verdict == "correct") and _bare(key) in (_bare(said), _bare(answer)):
+        return _SAME
     if numbers is not None and numbers.verdict != "correct":
         return numbers
     key_words, answer_words = _content(key), _content(said)

@@ -6,36 +6,57 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.tutor.offline.lexicon import (
-    NEGATIONS,
-    STOP_WORDS,
-    are_opposites,
-    fold,
-    is_derived,
-    is_same_word,
-    stem,
-    weight,
-    words,
+from coach.tutor.offline.contradiction import (
+    label_wrong,
+    negation_differs,
+    numbers_missing_and_wrong,
+    plainly_turned,
+    sides_swapped,
+    turned_share,
 )
-from coach.tutor.offline.quantity import quantities
+from coach.tutor.offline.lexicon import NEGATIONS, STOP_WORDS, is_derived, is_same_word, stem, weight, words
 from vectorstore.embedding import Embedder, Vectors
 
-NAMES = (
-    "meaning", "meaning_beyond_question", "meaning_with_question", "best_clause", "recall_beyond_question",
-    "soft_recall_beyond_question", "precision_beyond_question", "soft_precision_beyond_question", "recall",
-    "characters", "contradicted", "number_missing", "number_wrong", "swapped", "length_ratio",
-    "answer_length", "novelty", "order", "reference_length", "question_holds_answer",
-    "meaning_question_answer", "meaning_question_reference", "soft_recall_min",
-)  # fmt: skip
+Floats = NDArray[np.float64]
 
-_CLAUSE = re.compile(r"[.;:!?\n]+\s*|,?\s+\b(?:because|so that|whereas|while|but|and then|therefore)\b\s*|,\s+")
-NEGATION_REACH_WORDS = 4
+FEATURES: dict[str, str] = {
+    "word_recall": "share of the reference's words, by weight, that a word of the answer means",
+    "word_precision": "share of the answer's words that a word of the reference means",
+    "exact_recall": "share of the reference's words that stand in the answer",
+    "exact_precision": "share of the answer's words that stand in the reference",
+    "best_clause_recall": "word_recall of the reference's best covered clause",
+    "bag_meaning": "cosine of the weighted sums of the two texts' words",
+    "meaning": "cosine of reference and answer",
+    "meaning_beyond_question": "the same with the question's direction taken out of both",
+    "meaning_in_context": "cosine of question+reference and question+answer, the question's direction taken out",
+    "reach_in_context": "how far question+answer goes from the question towards question+reference; 1 all the way",
+    "step_in_context": "cosine of the steps from 0.9 of the question to question+reference and question+answer",
+    "clause_meaning": "mean over the reference's clauses of the cosine of the nearest clause of the answer",
+    "best_clause_meaning": "cosine of the two nearest clauses",
+    "trigrams": "share of the reference's character trigrams that the answer has",
+    "trigrams_beyond_question": "the same for trigrams that the question has not",
+    "trigram_likeness": "Dice coefficient of the character trigrams",
+    "turned": "share of what is taken up that is turned round by a negation or an opposite",
+    "negation_differs": "exactly one of the two has a negation",
+    "number_wrong": "a number of the reference is missing and another is given",
+    "number_missing": "a number of the reference is missing",
+    "label_wrong": "a label (bulb B) of the reference is missing and another is given",
+    "sides_swapped": "how fully the two sides of a relation changed places",
+    "length_ratio": "log of the answer's words over the reference's",
+    "shortness": "the same where the answer is shorter, else 0",
+    "references": "log of the number of references: the nearest of many is nearer by chance",
+    "plainly_turned": "not weighed: the rule that caps a score (see grading.py)",
+}
+NAMES = tuple(FEATURES)
+
+QUESTION_WORD_FACTOR = 0.2
+"""How much a word counts that the question already holds: repeating it shows little (chosen by cross-validation)."""
+_CLAUSE = re.compile(r"[.;:!?\n]+(?!\d)\s*|,?\s+\b(?:because|so that|whereas|while|but|and then|therefore)\b\s*|,\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,209 +68,175 @@ class Case:
     answer: str
 
 
-def clauses(text: str) -> list[str]:
+@cache
+def clauses(text: str) -> tuple[str, ...]:
     """Return the statements a text is made of; at least the whole text."""
-    parts = [part.strip() for part in _CLAUSE.split(text) if part and len(part.split()) > 1]
-    return parts or [text.strip()]
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A text as words: folded, with their stems, their weights and whether each is negated."""
-
-    words: tuple[str, ...]
-    weights: tuple[float, ...]
-    negated: tuple[bool, ...]
+    parts = tuple(part.strip() for part in _CLAUSE.split(text) if part and len(part.split()) > 1)
+    return parts or (text.strip(),)
 
 
 @cache
-def wording(text: str) -> Wording:
-    """Return the telling words of a text, each once per stem."""
-    kept: dict[str, tuple[str, float, bool]] = {}
-    for sentence in re.split(r"[.;!?\n]+(?!\d)", text):
-        reach = 0
-        for word in words(sentence):
-            if word in NEGATIONS:
-                reach = 0 if reach else NEGATION_REACH_WORDS
-                continue
-            if word not in STOP_WORDS:
-                kept.setdefault(stem(word), (word, weight(word), reach > 0))
-                reach = max(0, reach - 1)
-    values = list(kept.values())
-    return Wording(tuple(v[0] for v in values), tuple(v[1] for v in values), tuple(v[2] for v in values))
+def telling_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text that carry it, each once; small words where it has no others."""
+    spoken = words(text)
+    kept = {stem(word): word for word in reversed(spoken) if word not in STOP_WORDS and word not in NEGATIONS}
+    return tuple(reversed(kept.values())) or tuple(dict.fromkeys(spoken))
 
 
-def texts_of(cases: Sequence[Case]) -> list[str]:
-    """Return every text that has to be embedded to measure the cases, each once."""
-    found: dict[str, None] = {}
-    for case in cases:
-        for text in (case.question, case.answer, *case.references):
-            found[text] = None
-            for clause in clauses(text):
-                found[clause] = None
-            for word in wording(text).words:
-                found[word] = None
-        for text in (case.answer, *case.references):
-            found[joined(case.question, text)] = None
-    found.pop("", None)
-    return list(found)
-
-
-def joined(question: str, text: str) -> str:
-    """Return question and answer as one text, so that a terse answer is read in its context."""
+def in_context(question: str, text: str) -> str:
+    """Return question and answer as one text, so that a terse answer is read as what it answers."""
     return f"{question} {text}".strip()
 
 
 class Meanings:
-    """Unit vectors of texts, encoded once."""
+    """Unit vectors of texts, encoded once; texts encoded earlier can be handed on."""
 
-    def __init__(self, texts: Sequence[str], embedder: Embedder) -> None:
-        vectors = embedder.encode(list(texts)) if texts else np.zeros((0, 1), np.float32)
+    def __init__(self, cases: Sequence[Case], embedder: Embedder) -> None:
+        texts = _texts(cases)
         self._rows = {text: row for row, text in enumerate(texts)}
-        self._vectors: Vectors = vectors
+        self._vectors: Vectors = embedder.encode(texts) if texts else np.zeros((0, embedder.dimension), np.float32)
 
-    def of(self, *texts: str) -> Vectors:
-        """Return one row per text; an empty text is the zero vector."""
-        out = np.zeros((len(texts), self._vectors.shape[1]), np.float32)
+    def of(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape (texts, dimension); an empty text is the zero vector."""
+        found = np.zeros((len(texts), self._vectors.shape[1]), np.float32)
         for at, text in enumerate(texts):
             row = self._rows.get(text)
             if row is not None:
-                out[at] = self._vectors[row]
-        return out
+                found[at] = self._vectors[row]
+        return found
 
 
-def measure(cases: Sequence[Case], embedder: Embedder) -> list[NDArray[np.float64]]:
-    """Return for each case an array (references, features), columns as in NAMES."""
-    meanings = Meanings(texts_of(cases), embedder)
-    return [np.array([_against(case, reference, meanings) for reference in case.references]) for case in cases]
+def _texts(cases: Sequence[Case]) -> list[str]:
+    """Return every text that has to be embedded to measure the cases, each once."""
+    found: dict[str, None] = {}
+    for case in cases:
+        found[case.question] = None
+        for text in (case.answer, *case.references):
+            found.update(dict.fromkeys((text, in_context(case.question, text), *clauses(text), *telling_words(text))))
+    return [text for text in found if text.strip()]
 
 
-def _against(case: Case, reference: str, meanings: Meanings) -> list[float]:
-    question, answer = case.question, case.answer
-    q, r, a, qr, qa = meanings.of(question, reference, answer, joined(question, reference), joined(question, answer))
-    rw, aw, qw = wording(reference), wording(answer), wording(question)
-    r_new = [not any(is_same_word(w, o) or is_derived(w, o) for o in qw.words) for w in rw.words]
-    a_new = [not any(is_same_word(w, o) or is_derived(w, o) for o in qw.words) for w in aw.words]
-    r_weights, a_weights = np.array(rw.weights), np.array(aw.weights)
-    new_weight = float(r_weights @ np.array(r_new, float)) if rw.words else 0.0
-    held = not rw.words or new_weight < 0.1 * r_weights.sum()
-    r_mask = np.ones(len(rw.words)) if held else np.array(r_new, float)
-    a_mask = np.ones(len(aw.words)) if held else np.array(a_new, float)
-    hard = np.array([[_word_match(x, y) for y in aw.words] for x in rw.words]).reshape(len(rw.words), len(aw.words))
-    soft = hard
-    if hard.size:
-        similar = meanings.of(*rw.words) @ meanings.of(*aw.words).T
-        soft = np.maximum(hard, similar)
-    recall_new = _share(hard, r_weights * r_mask, 1)
-    soft_recall_new = _share(soft, r_weights * r_mask, 1)
-    precision_new = _share(hard, a_weights * a_mask, 0)
-    soft_precision_new = _share(soft, a_weights * a_mask, 0)
-    recall = _share(hard, r_weights, 1)
-    best = (meanings.of(*clauses(reference)) @ meanings.of(*clauses(answer)).T).max(axis=1).mean()
-    novelty = float(a_weights @ np.array(a_new, float) / a_weights.sum()) if aw.words else 0.0
-    missing, wrong = _numbers(question, reference, answer)
-    soft_min = float(soft.max(axis=1)[r_mask > 0].min()) if soft.size and r_mask.any() else 0.0
-    return [
-        float(r @ a), _residual(q, r, a), float(qr @ qa), float(best), recall_new,
-        soft_recall_new, precision_new, soft_precision_new, recall,
-        _characters(reference, answer), _contradicted(rw, aw, hard), missing, wrong, _swapped(reference, answer),
-        log((1 + len(answer.split())) / (1 + len(reference.split()))),
-        log(1 + len(answer.split())), novelty, _order(reference, answer), log(1 + len(reference.split())),
-        float(held), float(q @ a), float(q @ r), soft_min,
-    ]  # fmt: skip
+def measure(cases: Sequence[Case], embedder: Embedder) -> list[Floats]:
+    """Return for each case an array of shape (references, features), columns as in NAMES."""
+    meanings = Meanings(cases, embedder)
+    return [np.array([_measured(case, text, meanings) for text in case.references]) for case in cases]
+
+
+def _measured(case: Case, reference: str, meanings: Meanings) -> list[float]:
+    shared = {
+        **_by_word(case, reference, meanings),
+        **_by_meaning(case, reference, meanings),
+        **_by_character(case.question, reference, case.answer),
+        **_turning(case.question, reference, case.answer),
+    }
+    ratio = log((1 + len(case.answer.split())) / (1 + len(reference.split())))
+    shared |= {"length_ratio": ratio, "shortness": min(0.0, ratio), "references": log(len(case.references))}
+    return [shared[name] for name in NAMES]
 
 
 @cache
-def _word_match(first: str, second: str) -> float:
+def _likeness(first: str, second: str) -> float:
     if is_same_word(first, second):
         return 1.0
     return 0.85 if is_derived(first, second) else 0.0
 
 
-def _share(matches: NDArray[np.float64], weights: NDArray[np.float64], axis: int) -> float:
-    """Return the weighted share of words of one side that the other side matches; 0 where there is none."""
+@cache
+def _word_weights(text: str, question: str) -> Floats:
+    """Return the weight of each telling word; a word of the question counts for less unless there are no others."""
+    spoken = telling_words(text)
+    plain = np.array([weight(word) for word in spoken])
+    asked = np.array([any(_likeness(word, other) for other in telling_words(question)) for word in spoken], bool)
+    if asked.all():
+        return plain
+    return np.where(asked, QUESTION_WORD_FACTOR * plain, plain)
+
+
+def _by_word(case: Case, reference: str, meanings: Meanings) -> dict[str, float]:
+    wanted, given = telling_words(reference), telling_words(case.answer)
+    wanted_weights, given_weights = _word_weights(reference, case.question), _word_weights(case.answer, case.question)
+    exact = np.array([[_likeness(w, o) for o in given] for w in wanted]).reshape(len(wanted), len(given))
+    wanted_vectors, given_vectors = meanings.of(wanted), meanings.of(given)
+    meant = np.maximum(exact, wanted_vectors @ given_vectors.T)
+    covered = meant.max(axis=1, initial=0.0)
+    return {
+        "word_recall": _mean(covered, wanted_weights),
+        "word_precision": _mean(meant.max(axis=0, initial=0.0), given_weights),
+        "exact_recall": _mean(exact.max(axis=1, initial=0.0), wanted_weights),
+        "exact_precision": _mean(exact.max(axis=0, initial=0.0), given_weights),
+        "best_clause_recall": _best_clause(reference, wanted, covered, wanted_weights),
+        "bag_meaning": _cosine(wanted_weights @ wanted_vectors, given_weights @ given_vectors),
+    }
+
+
+def _best_clause(reference: str, wanted: tuple[str, ...], covered: Floats, weights: Floats) -> float:
+    """Return the coverage of the best covered clause that says something of its own."""
+    at = {word: place for place, word in enumerate(wanted)}
+    shares = []
+    for clause in clauses(reference):
+        places = [at[word] for word in telling_words(clause) if word in at]
+        if places and weights[places].sum() > 0.3:
+            shares.append(_mean(covered[places], weights[places]))
+    return max(shares, default=_mean(covered, weights))
+
+
+def _mean(values: Floats, weights: Floats) -> float:
     total = float(weights.sum())
-    if not matches.size or total <= 0:
-        return 0.0
-    return float(matches.max(axis=axis) @ weights / total)
+    return float(values @ weights) / total if total > 0 else 0.0
 
 
-def _residual(question: Vectors, reference: Vectors, answer: Vectors) -> float:
-    """Return the cosine of reference and answer once the question's direction is taken out of both."""
-    r = reference - (reference @ question) * question
-    a = answer - (answer @ question) * question
-    lengths = float(np.linalg.norm(r) * np.linalg.norm(a))
-    return float(r @ a) / lengths if lengths > 1e-6 else 0.0
+def _cosine(first: NDArray[np.floating], second: NDArray[np.floating]) -> float:
+    lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
+    return float(first @ second) / lengths if lengths > 1e-6 else 0.0
 
 
-def _numbers(question: str, reference: str, answer: str) -> tuple[float, float]:
-    """Return whether a number of the reference is missing, and whether another stands in its place."""
-    asked = quantities(question)
-    wanted = [n for n in quantities(reference) if not any(n.equals(o) for o in asked)]
-    given = quantities(answer)
-    missing = [n for n in wanted if not any(n.equals(o) for o in given)]
-    other = [n for n in given if not any(n.equals(o) for o in (*quantities(reference), *asked))]
-    return float(bool(missing)), float(bool(missing and other))
+def _by_meaning(case: Case, reference: str, meanings: Meanings) -> dict[str, float]:
+    contexts = [in_context(case.question, text) for text in (reference, case.answer)]
+    asked, wanted, given, wanted_full, given_full = meanings.of([case.question, reference, case.answer, *contexts])
+    step, other_step = _without(wanted_full, asked), _without(given_full, asked)
+    clause_likeness = meanings.of(clauses(reference)) @ meanings.of(clauses(case.answer)).T
+    reach = float(step @ other_step) / max(1e-6, float(step @ step))
+    return {
+        "meaning": float(wanted @ given),
+        "meaning_beyond_question": _cosine(_without(wanted, asked), _without(given, asked)),
+        "meaning_in_context": _cosine(step, other_step),
+        "reach_in_context": min(1.5, max(-0.5, reach)),
+        "step_in_context": _cosine(wanted_full - 0.9 * asked, given_full - 0.9 * asked),
+        "clause_meaning": float(clause_likeness.max(axis=1).mean()),
+        "best_clause_meaning": float(clause_likeness.max()),
+    }
 
 
-def _contradicted(reference: Wording, answer: Wording, hard: NDArray[np.float64]) -> float:
-    """Return the weight of the reference's words that the answer turns round, over the weight that it meets."""
-    turned = met = 0.0
-    for i, word in enumerate(reference.words):
-        agree = [j for j in range(len(answer.words)) if hard[i, j] > 0.9]
-        oppose = [j for j in range(len(answer.words)) if are_opposites(word, answer.words[j])]
-        if agree:
-            met += reference.weights[i]
-            if all(answer.negated[j] != reference.negated[i] for j in agree):
-                turned += reference.weights[i]
-        elif oppose:
-            met += reference.weights[i]
-            if all(answer.negated[j] == reference.negated[i] for j in oppose):
-                turned += reference.weights[i]
-    return turned / met if met else 0.0
+def _without(vector: Vectors, direction: Vectors) -> Vectors:
+    """Return the vector less its part along a unit direction."""
+    rest: Vectors = vector - float(vector @ direction) * direction
+    return rest
 
 
-_RELATION = re.compile(
-    r"\b(?:caus\w*|lead\w*|led|produc\w*|creat\w*|result\w*|becom\w*|turn\w*|chang\w*|increas\w*|decreas\w*|than|before|after|"
-    r"depend\w*|affect\w*|control\w*|contain\w*|eat\w*|convert\w*|transform\w*|from|into|to|follow\w*|preced\w*|"
-    r"determin\w*|is|are|has|have|makes?|gives?)\b"
-)
-
-
-def _swapped(reference: str, answer: str) -> float:
-    """Return 1 where both use a relation ("causes", "before", "than") and its two sides have changed places."""
-    r, a = fold(reference), fold(answer)
-    relations = {m[0][:5] for m in _RELATION.finditer(r)} & {m[0][:5] for m in _RELATION.finditer(a)}
-    for relation in relations:
-        sides = [re.split(rf"\b{re.escape(relation)}\w*", text, maxsplit=1) for text in (r, a)]
-        (r_left, r_right), (a_left, a_right) = ([set(wording(p).words) for p in s[:2]] for s in sides)
-        r_left, r_right = r_left - r_right, r_right - r_left
-        if not (r_left and r_right):
-            continue
-        straight = len(r_left & a_left) + len(r_right & a_right)
-        crossed = len(r_left & a_right) + len(r_right & a_left)
-        if (r_left & a_right) and (r_right & a_left) and crossed > straight:
-            return 1.0
-    return 0.0
-
-
-def _order(reference: str, answer: str) -> float:
-    """Return the share of neighbouring shared words that stand in the same order in both."""
-    r = [stem(w) for w in words(reference) if w not in STOP_WORDS]
-    a = [stem(w) for w in words(answer) if w not in STOP_WORDS]
-    places = [a.index(w) for w in dict.fromkeys(r) if w in a]
-    if len(places) < 2:
-        return 0.5
-    return sum(x < y for x, y in pairwise(places)) / (len(places) - 1)
-
-
-def _characters(reference: str, answer: str) -> float:
-    """Return the share of the reference's character trigrams that the answer has."""
-    r, a = (_trigrams(" ".join(words(t))) for t in (reference, answer))
-    return len(r & a) / len(r) if r else 0.0
+def _by_character(question: str, reference: str, answer: str) -> dict[str, float]:
+    asked, wanted, given = (_trigrams(" ".join(words(text))) for text in (question, reference, answer))
+    own = wanted - asked or wanted
+    return {
+        "trigrams": len(wanted & given) / max(1, len(wanted)),
+        "trigrams_beyond_question": len(own & given) / max(1, len(own)),
+        "trigram_likeness": 2 * len(wanted & given) / max(1, len(wanted) + len(given)),
+    }
 
 
 @cache
 def _trigrams(text: str) -> frozenset[str]:
     padded = f" {text} "
-    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
+
+
+def _turning(question: str, reference: str, answer: str) -> dict[str, float]:
+    missing, wrong = numbers_missing_and_wrong(question, reference, answer)
+    return {
+        "turned": turned_share(reference, answer),
+        "negation_differs": float(negation_differs(reference, answer)),
+        "number_wrong": float(wrong),
+        "number_missing": float(missing),
+        "label_wrong": float(label_wrong(reference, answer)),
+        "sides_swapped": sides_swapped(reference, answer),
+        "plainly_turned": plainly_turned(reference, answer),
+    }

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from coach.attempt import Grade, UnitGrade, UnitStatus, Verdict
 from coach.question import Question
+from coach.tutor.offline.ceiling import UNDECIDED, bound
 from coach.tutor.offline.compare import is_no_answer
 from coach.tutor.offline.features import NAMES, Case, clauses, measure
 from coach.tutor.offline.feedback import citation_of, told
 from vectorstore.embedding import Embedder
 
-CONTRADICTED_FROM = 0.5
-CONTRADICTED_SCORE = 0.15
-NEVER_RIGHT_SCORE = 0.02
+COVERED_FROM, LEFT_OPEN_TO = 0.75, 0.65
+"""One clause of a key counts as covered, and the rest as open, from and up to these shares of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,14 @@ def parse_row(row: object) -> Case:
 
 def grade_rows(cases: Sequence[Case], embedder: Embedder) -> list[Grade]:
     """Return one grade per case, in order; all texts are embedded together."""
-    scores = scored(cases, embedder)
-    return [Grade(_verdict(score), round(score, 4)) for score in scores]
+    grades = []
+    for case, one in zip(cases, judged(cases, embedder), strict=True):
+        status: UnitStatus = "contradicted" if one.contradicted else "missing"
+        if not one.contradicted and one.score >= _weights().unit_hit_from:
+            status = "hit"
+        unit = UnitGrade(case.references[one.reference], status)
+        grades.append(Grade(_verdict_of(one), round(one.score, 4), (unit,)))
+    return grades
 
 
 def grade_reference(question_text: str, references: Sequence[str], answer: str, embedder: Embedder) -> Grade:
@@ -88,23 +94,41 @@ def grade_reference(question_text: str, references: Sequence[str], answer: str, 
     return grade_rows([Case(question_text, tuple(references), answer)], embedder)[0]
 
 
-def scored(cases: Sequence[Case], embedder: Embedder) -> list[float]:
-    """Return for each case the chance, 0..1, that a careful person would call the answer right."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How an answer stands to its nearest reference.
+
+    Attributes:
+        score: the chance, 0..1, that a careful person would call the answer right.
+        contradicted: it says the opposite, or another number.
+        partial: one clause of the reference is covered and the rest is not.
+        reference: position of the nearest reference.
+    """
+
+    score: float
+    contradicted: bool = False
+    partial: bool = False
+    reference: int = 0
+
+
+def judged(cases: Sequence[Case], embedder: Embedder) -> list[Judged]:
+    """Return one judgement per case, in order; all texts are embedded together."""
     measured = measure(cases, embedder)
-    return [_score(case, features) for case, features in zip(cases, measured, strict=True)]
+    return [_judge(case, features) for case, features in zip(cases, measured, strict=True)]
 
 
-def _score(case: Case, features: NDArray[np.float64]) -> float:
-    if is_no_answer(case.answer):
-        return 0.0
+def _judge(case: Case, features: NDArray[np.float64]) -> Judged:
+    """Return the best that holds against any reference; said against one reference, it may still meet another."""
     model = _weights()
-    logits = features @ model.weights + model.intercept
-    best = int(logits.argmax())
-    row = dict(zip(NAMES, features[best], strict=True))
-    score = 1 / (1 + math.exp(-float(logits[best])))
-    if row["contradicted"] > CONTRADICTED_FROM or row["number_wrong"] or row["swapped"]:
-        return min(score, CONTRADICTED_SCORE)
-    return score
+    found = []
+    for at, (text, row) in enumerate(zip(case.references, features, strict=True)):
+        named = dict(zip(NAMES, row, strict=True))
+        limits = bound(case, text, named)
+        chance = 1 / (1 + math.exp(-float(row @ model.weights + model.intercept)))
+        score = min(limits.highest, max(limits.lowest, chance))
+        partial = named["best_clause_recall"] >= COVERED_FROM and named["word_recall"] <= LEFT_OPEN_TO
+        found.append(Judged(score, limits.contradicted, partial, at))
+    return max(found, key=lambda one: one.score)
 
 
 def _verdict(score: float) -> Verdict:
@@ -114,24 +138,33 @@ def _verdict(score: float) -> Verdict:
     return "incorrect" if score <= model.incorrect_to else "unsure"
 
 
+def _verdict_of(one: Judged) -> Verdict:
+    """Return the verdict of one judgement: what would be unsure is partial where only a part is covered."""
+    verdict = _verdict(one.score)
+    return "partial" if verdict == "unsure" and one.partial and one.score < UNDECIDED else verdict
+
+
 def grade_open(question: Question, answer: str, embedder: Embedder) -> Grade:
     """Return the grade of a free answer by idea unit, with feedback that quotes the learner's own note."""
     texts = [unit.text for unit in question.units] or [question.key]
     if is_no_answer(answer):
         units = _units(question, texts, ["missing"] * len(texts))
         return Grade("incorrect", 0.0, units, told("Nothing was answered.", question, units))
-    whole = Case(question.prompt, (question.key, *question.accepted), answer)
     parts = dict.fromkeys((answer, *clauses(answer)))
-    cases = [whole, *(Case(question.prompt, (text,), part) for text in texts for part in parts)]
-    scores = scored(cases, embedder)
-    model = _weights()
-    by_unit = np.array(scores[1:]).reshape(len(texts), len(parts)).max(axis=1)
-    statuses: list[UnitStatus] = ["hit" if score >= model.unit_hit_from else "missing" for score in by_unit]
+    whole = Case(question.prompt, (question.key, *question.accepted), answer)
+    single = [Case(question.prompt, (text,), part) for text in texts for part in parts]
+    overall, *by_part = judged([whole, *single], embedder)
+    statuses = [_status(by_part[at : at + len(parts)]) for at in range(0, len(by_part), len(parts))]
+    best = [max(one.score for one in by_part[at : at + len(parts)]) for at in range(0, len(by_part), len(parts))]
     units = _units(question, texts, statuses)
     hits = statuses.count("hit")
-    score = max(scores[0], float(by_unit.mean())) if len(texts) > 1 else max(scores[0], float(by_unit[0]))
+    score = overall.score
+    if "contradicted" in statuses:
+        score = min(score, UNDECIDED)
+    elif len(texts) == 1 or hits == len(texts):
+        score = max(score, sum(best) / len(best))
     verdict = _verdict(score)
-    if len(texts) > 1 and 0 < hits < len(texts) and verdict != "incorrect":
+    if 0 < hits < len(texts) and score < _weights().correct_from:
         verdict = "partial"
     lead = {
         "correct": "That covers it.",
@@ -140,6 +173,13 @@ def grade_open(question: Question, answer: str, embedder: Embedder) -> Grade:
         "unsure": "Hard to tell from the words alone: compare it with your note and judge yourself.",
     }[verdict]
     return Grade(verdict, round(score, 4), units, told(lead, question, units))
+
+
+def _status(by_part: Sequence[Judged]) -> UnitStatus:
+    """Return how an answer stands to one unit, judged as a whole (first) and by each of its clauses."""
+    if any(one.contradicted for one in by_part):
+        return "contradicted"
+    return "hit" if max(one.score for one in by_part) >= _weights().unit_hit_from else "missing"
 
 
 def _units(question: Question, texts: Sequence[str], statuses: Sequence[UnitStatus]) -> tuple[UnitGrade, ...]:

@@ -114,32 +114,45 @@ def is_known(word: str) -> bool:
     return word in ranks or stem(word) in ranks
 
 
+def _compared(word: str) -> frozenset[str]:
+    """Return the forms under which a word may stand in the list of opposites: its stem, and without -er and -est."""
+    forms = {stem(word)}
+    for ending in ("er", "est"):
+        root = word.removesuffix(ending)
+        if root != word and len(root) >= 3:
+            single = root[:-1] if root[-1] == root[-2] else root
+            forms.add(stem(single[:-1] + "y" if single.endswith("i") else single))
+    return frozenset(form.removesuffix("e") for form in forms)
+
+
 @cache
-def _opposite_sets() -> tuple[dict[str, set[int]], dict[str, set[int]]]:
-    """Return for each stem the lines on whose left, and on whose right, it stands."""
-    left: dict[str, set[int]] = {}
-    right: dict[str, set[int]] = {}
+def _opposite_sets() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
+    """Return for each form the lines on whose left, and on whose right, it stands."""
+    left: dict[str, frozenset[int]] = {}
+    right: dict[str, frozenset[int]] = {}
     text = files("coach.tutor.offline").joinpath("opposites.txt").read_text("utf-8")
     for number, line in enumerate(text.splitlines()):
         if line.startswith("#") or "|" not in line:
             continue
         for side, names in zip((left, right), line.split("|"), strict=True):
-            for name in names.split():
-                side.setdefault(stem(name), set()).add(number)
+            for form in (form for name in names.split() for form in _compared(name)):
+                side[form] = side.get(form, frozenset()) | {number}
     return left, right
+
+
+def _lines(side: dict[str, frozenset[int]], word: str) -> frozenset[int]:
+    return frozenset().union(*(side.get(form, frozenset()) for form in _compared(word)))
 
 
 @cache
 def are_opposites(first: str, second: str) -> bool:
     """Return whether two words turn a statement round when one stands for the other."""
-    if first == second:
+    if first == second or _compared(first) & _compared(second):
         return False
     left, right = _opposite_sets()
-    one, two = stem(first), stem(second)
-    empty: set[int] = set()
-    if left.get(one, empty) & right.get(two, empty) or right.get(one, empty) & left.get(two, empty):
-        return not (left.get(one, empty) & left.get(two, empty) or right.get(one, empty) & right.get(two, empty))
-    return _prefix_opposed(one, two)
+    crossed = _lines(left, first) & _lines(right, second) or _lines(right, first) & _lines(left, second)
+    same = _lines(left, first) & _lines(left, second) or _lines(right, first) & _lines(right, second)
+    return bool(crossed and not same) or _prefix_opposed(stem(first), stem(second))
 
 
 def _prefix_opposed(one: str, two: str) -> bool:

@@ -1,0 +1,257 @@
+"""Train the offline grader on the training splits of two public sets and write its coefficients with their figures.
+
+    python -m bench.train_grader SETS [--write] [--today YYYY-MM-DD]
+
+SETS holds ``scientsbank/answers_3way.jsonl`` and ``beetle/answers_5way.jsonl``. Test splits are never read here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.model_selection import GroupKFold
+
+from coach.tutor.offline.features import FEATURES, NAMES, Case, measure
+from vectorstore.embedding import Embedder, open_embedder
+
+Floats = NDArray[np.float64]
+
+TARGET = Path(__file__).parents[1] / "coach" / "tutor" / "offline" / "grader.json"
+FILES = {"scientsbank": "scientsbank/answers_3way.jsonl", "beetle": "beetle/answers_5way.jsonl"}
+LESS_IS_BETTER = {"turned", "negation_differs", "number_wrong", "number_missing", "label_wrong", "sides_swapped"}
+FREE_SIGN = {"length_ratio", "references"}
+LEFT_OUT = {"plainly_turned"}
+USED = [name for name in NAMES if name not in LEFT_OUT]
+COLUMNS = [NAMES.index(name) for name in USED]
+VERDICTS = {"correct_from": 0.6, "incorrect_to": 0.35, "unit_hit_from": 0.5}
+RIDGE = 0.005
+QUESTION_RIDGE = 1e-3
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Answers with their features per reference.
+
+    Attributes:
+        questions: what shares one intercept while training: a question with its references.
+        groups: what cross-validation leaves out as a whole: a module of ScientsBank, a question of Beetle.
+        original: False for rows derived with other references; they train and never test.
+    """
+
+    features: list[Floats]
+    right: NDArray[np.bool_]
+    questions: NDArray[np.str_]
+    groups: NDArray[np.str_]
+    original: NDArray[np.bool_]
+
+    def part(self, which: NDArray[np.bool_]) -> Rows:
+        """Return the rows where ``which`` is true."""
+        kept = [row for row, keep in zip(self.features, which, strict=True) if keep]
+        return Rows(kept, self.right[which], self.questions[which], self.groups[which], self.original[which])
+
+
+@dataclass(frozen=True)
+class Model:
+    """Mean, scale and weight per used feature, and the intercept."""
+
+    mean: Floats
+    scale: Floats
+    weights: Floats
+    intercept: float
+
+    def logits(self, features: Floats) -> Floats:
+        """Return one value per row of features, shape (rows, all features)."""
+        scaled: Floats = (features[:, COLUMNS] - self.mean) / self.scale
+        result: Floats = scaled @ self.weights + self.intercept
+        return result
+
+    def chances(self, features: Sequence[Floats]) -> Floats:
+        """Return for each answer the chance of being right, by its best reference."""
+        return np.array([1 / (1 + np.exp(-self.logits(row).max())) for row in features])
+
+
+def training_rows(folder: Path, name: str, embedder: Embedder, rng: Random) -> Rows:
+    """Return the training split of a set, and rows derived from it that have fewer, more or other references."""
+    lines = (folder / FILES[name]).read_text("utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["split"] == "train"]
+    by_question: dict[str, list[str]] = {}
+    for row in rows:
+        if row["label"] == "correct" and len(row["answer"].split()) > 2:
+            by_question.setdefault(row["question_id"], []).append(row["answer"])
+    cases, tags = [], []
+    for row in rows:
+        official = tuple(reference["text"] for reference in row["reference_answers"])
+        students = [text for text in by_question.get(row["question_id"], []) if text != row["answer"]]
+        variants = [("", official)]
+        if len(official) > 1:
+            variants.append((":one", (rng.choice(official),)))
+        elif students and rng.random() < 0.4:
+            variants.append((":more", (*official, *rng.sample(students, min(len(students), rng.randint(1, 5))))))
+        if students and rng.random() < 0.25:
+            variants.append((":student", (rng.choice(students),)))
+        for tag, references in variants:
+            cases.append(Case(row["question"], references, row["answer"]))
+            group = row["module"] if name == "scientsbank" else row["question_id"]
+            tags.append((row["label"] == "correct", row["question_id"] + tag, group, tag == ""))
+    right, questions, groups, original = zip(*tags, strict=True)
+    return Rows(measure(cases, embedder), np.array(right), np.array(questions), np.array(groups), np.array(original))
+
+
+def fit(sets: Sequence[Rows], rounds: int = 3) -> Model:
+    """Return a logistic regression with a ridge, bound signs, and an intercept per question that is then dropped.
+
+    Sets and, within a set, right and wrong answers weigh the same. The intercepts take up how strictly each question
+    was marked, so that the weights say what tells right from wrong within a question. The nearest reference depends
+    on the weights, so choosing and fitting alternate.
+    """
+    right = np.concatenate([rows.right for rows in sets]).astype(float)
+    questions = np.concatenate([rows.questions for rows in sets])
+    importance = np.concatenate([_balanced(rows) for rows in sets])
+    features = [row for rows in sets for row in rows.features]
+    chosen = np.array([row[(row[:, :3].sum(axis=1) + row[:, 6]).argmax()] for row in features])
+    model = _fit_chosen(chosen, right, questions, importance)
+    for _ in range(rounds - 1):
+        chosen = np.array([row[model.logits(row).argmax()] for row in features])
+        model = _fit_chosen(chosen, right, questions, importance)
+    return model
+
+
+def _balanced(rows: Rows) -> Floats:
+    """Return weights that sum to 1, half on right and half on wrong answers, derived rows counting half."""
+    each = np.where(rows.original, 1.0, 0.5)
+    result: Floats = np.where(rows.right, each / each[rows.right].sum(), each / each[~rows.right].sum()) / 2
+    return result
+
+
+def _fit_chosen(chosen: Floats, right: Floats, questions: NDArray[np.str_], importance: Floats) -> Model:
+    used = chosen[:, COLUMNS]
+    mean, scale = used.mean(axis=0), used.std(axis=0) + 1e-9
+    scaled = (used - mean) / scale
+    count = len(USED)
+    _, question_at = np.unique(questions, return_inverse=True)
+    importance = importance / importance.sum()
+    intercepts = int(question_at.max()) + 1
+
+    def loss(values: Floats) -> tuple[float, Floats]:
+        weights, own = values[1 : count + 1], values[count + 1 :]
+        logits = scaled @ weights + values[0] + own[question_at]
+        wrongness = np.logaddexp(0, logits) - right * logits
+        error = importance * (1 / (1 + np.exp(-logits)) - right)
+        gradient = np.concatenate(
+            (
+                [error.sum()],
+                scaled.T @ error + RIDGE * weights,
+                np.bincount(question_at, error, intercepts) + QUESTION_RIDGE * own,
+            )
+        )
+        penalty = RIDGE * (weights @ weights) / 2 + QUESTION_RIDGE * (own @ own) / 2
+        return float(importance @ wrongness + penalty), gradient
+
+    bounds = [(None, None), *(_bound(name) for name in USED), *([(None, None)] * intercepts)]
+    start = np.zeros(1 + count + intercepts)
+    found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 3000}).x
+    return Model(mean, scale, found[1 : count + 1], float(found[0]))
+
+
+def _bound(name: str) -> tuple[float | None, float | None]:
+    if name in FREE_SIGN:
+        return (None, None)
+    return (None, 0.0) if name in LESS_IS_BETTER else (0.0, None)
+
+
+def cross_validated(sets: dict[str, Rows]) -> dict[str, tuple[NDArray[np.bool_], Floats]]:
+    """Return truth and chance for the original training rows, each judged by a model that saw none of its kind.
+
+    ``A, questions left out`` leaves out whole groups of A; ``A from B`` trains on B alone.
+    """
+    found = {}
+    for name, rows in sets.items():
+        others = [other for key, other in sets.items() if key != name]
+        chances = np.zeros(len(rows.right))
+        for train, test in GroupKFold(6).split(chances, rows.right, rows.groups):
+            inside = np.isin(np.arange(len(chances)), train)
+            model = fit([rows.part(inside), *others])
+            chances[test] = model.chances([rows.features[at] for at in test])
+        found[f"{name}, questions left out"] = (rows.right[rows.original], chances[rows.original])
+        model = fit(others)
+        whole = rows.part(rows.original)
+        found[f"{name} from the other set"] = (whole.right, model.chances(whole.features))
+    return found
+
+
+def recalibrated(model: Model, judged: dict[str, tuple[NDArray[np.bool_], Floats]]) -> Model:
+    """Return the model with its logits stretched and shifted so that cross-validated chances match what happened.
+
+    Training weighs right and wrong the same; here each set keeps its own share of right answers, and sets weigh the
+    same.
+    """
+    own = [pair for name, pair in judged.items() if name.endswith("left out")]
+    logits = np.concatenate([np.log(chances / (1 - chances)) for _, chances in own])
+    right = np.concatenate([right for right, _ in own])
+    importance = np.concatenate([np.full(len(right), 1 / len(right)) for right, _ in own])
+    found = LogisticRegression(C=1e6).fit(logits[:, None], right, sample_weight=importance * 1000)
+    stretch, shift = float(found.coef_[0, 0]), float(found.intercept_[0])
+    return Model(model.mean, model.scale, model.weights * stretch, model.intercept * stretch + shift)
+
+
+def figures(right: NDArray[np.bool_], chances: Floats) -> dict[str, float]:
+    """Return area under the ROC curve and macro-F1 at one half."""
+    return {
+        "auc": round(float(roc_auc_score(right, chances)), 3),
+        "macro_f1": round(float(f1_score(right, chances >= 0.5, average="macro")), 3),
+    }
+
+
+def main(embedder: Callable[[], Embedder] = open_embedder) -> None:
+    """Train, print the cross-validated figures, and write the coefficients when asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--today", default=datetime.now(UTC).date().isoformat())
+    options = parser.parse_args()
+    rng = Random(20)
+    loaded = embedder()
+    sets = {name: training_rows(options.sets, name, loaded, rng) for name in FILES}
+    judged = cross_validated(sets)
+    report = {name: figures(*pair) for name, pair in judged.items()}
+    model = recalibrated(fit(list(sets.values())), judged)
+    for name, values in report.items():
+        print(name, values)
+    for name, value in zip(USED, model.weights, strict=True):
+        print(f"{value:+.3f}  {name}: {FEATURES[name]}")
+    if options.write:
+        counts = {name: int(rows.original.sum()) for name, rows in sets.items()}
+        TARGET.write_text(json.dumps(as_json(model, report, counts, options.today), indent=2) + "\n", "utf-8")
+
+
+def as_json(model: Model, report: dict[str, dict[str, float]], counts: dict[str, int], today: str) -> dict[str, object]:
+    """Return the coefficients as they are kept, with how and when they came about and what they reach."""
+    features = [
+        {"name": name, "meaning": FEATURES[name], "mean": round(float(mean), 4), "scale": round(float(scale), 4),
+         "weight": round(float(value), 4)}
+        for name, mean, scale, value in zip(USED, model.mean, model.scale, model.weights, strict=True)
+    ]  # fmt: skip
+    return {
+        "about": "Chance that a careful person calls an answer right: 1 / (1 + exp(-(intercept + sum of weight * "
+        "(feature - mean) / scale))), for the best of the references; then the bounds of ceiling.py.",
+        "trained": {"command": "python -m bench.train_grader SETS --write", "on": today, "answers": counts,
+                    "cross_validated": report},
+        "verdicts": VERDICTS,
+        "intercept": round(model.intercept, 4),
+        "features": features,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

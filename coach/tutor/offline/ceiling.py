@@ -1,0 +1,122 @@
+"""What holds whatever words an answer shares with the key: bounds that keep its score down, or up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coach.tutor.offline.compare import is_no_answer, likeness
+from coach.tutor.offline.features import Case, telling_words
+from coach.tutor.offline.lexicon import STOP_WORDS, fold, is_derived, is_same_word, words
+
+CONTRADICTED = 0.1
+OTHER_THING = 0.35
+UNDECIDED = 0.45
+SAME_AS_KEY = 0.95
+
+PLAINLY_TURNED_FROM = 0.85
+"""Of training answers marked right, 1 % pass it in ScientsBank and 0.3 % in Beetle; of contradictory ones 4-5 %."""
+SWAPPED_FROM, PERHAPS_SWAPPED_FROM = 0.8, 0.45
+SAME_WORDS_FROM = 0.75
+REPEATED_SHARE = 0.5
+SHORT_KEY_WORDS, SHORT_ANSWER_WORDS = 3, 9
+ALIKE_FROM = 0.6
+LISTED_WORDS = 4
+
+_YES_OR_NO = {"yes": True, "no": False, "ja": True, "nein": False, "oui": True, "non": False, "true": True,
+              "false": False, "yeah": True, "nope": False}  # fmt: skip
+_STATING = frozenset(("is", "are", "was", "were", "be", "will", "has", "have", "had", "can", "do", "does", "did"))
+_ALTERNATIVES = re.compile(r"([\w-]+) or (?:an? |the )?([\w-]+)")
+_SAYING = re.compile(r"[=:→]|->|=>|\b\w{3,}(?:ed|ing|es|s)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Between what the score is held, and whether that is because the answer says the opposite."""
+
+    lowest: float = 0.0
+    highest: float = 1.0
+    contradicted: bool = False
+
+
+_OPPOSITE = Bound(highest=CONTRADICTED, contradicted=True)
+
+
+def bound(case: Case, reference: str, measured: Mapping[str, float]) -> Bound:
+    """Return the bound of an answer's score against one reference; ``measured`` are its features by name."""
+    if is_no_answer(case.answer) and fold(reference).strip(" .") != fold(case.answer).strip(" ."):
+        return Bound(highest=0.0)
+    if _disagrees(reference, case.answer) or _names_the_other(case.question, reference, case.answer):
+        return _OPPOSITE
+    short = _short_key(case, reference, measured)
+    if short is not None:
+        return short
+    if measured["plainly_turned"] >= PLAINLY_TURNED_FROM or measured["number_wrong"]:
+        return _OPPOSITE
+    if measured["sides_swapped"] >= SWAPPED_FROM:
+        return _OPPOSITE
+    if _only_repeats(case.question, reference, case.answer):
+        return Bound(highest=CONTRADICTED)
+    rearranged = measured["sides_swapped"] >= PERHAPS_SWAPPED_FROM and measured["trigram_likeness"] >= SAME_WORDS_FROM
+    if rearranged or _only_lists(reference, case.answer):
+        return Bound(highest=UNDECIDED)
+    return Bound()
+
+
+def _disagrees(reference: str, answer: str) -> bool:
+    """Return whether one begins with yes and the other with no."""
+    first = [_YES_OR_NO.get((words(text) or [""])[0]) for text in (reference, answer)]
+    return None not in first and first[0] != first[1]
+
+
+def _names_the_other(question: str, reference: str, answer: str) -> bool:
+    """Return whether the question offers "A or B" and the answer names first the one that the key does not."""
+    wanted, said = words(reference), words(answer)
+    for pair in _ALTERNATIVES.findall(fold(question)):
+        named = [word for word in said if any(is_same_word(word, option) for option in pair)]
+        meant = [option for option in pair if any(is_same_word(word, option) for word in wanted)]
+        if len(meant) == 1 and named and not is_same_word(named[0], meant[0]):
+            return True
+    return False
+
+
+def _short_key(case: Case, reference: str, measured: Mapping[str, float]) -> Bound | None:
+    """Return the bound where the key is a name, a number or a term: there the words decide more than the meaning."""
+    spoken = words(reference)
+    if len(telling_words(reference)) > SHORT_KEY_WORDS or len(spoken) > SHORT_KEY_WORDS + 2 or _STATING & set(spoken):
+        return None
+    found = likeness(reference, case.answer, case.question)
+    if found.verdict == "correct":
+        return Bound(lowest=SAME_AS_KEY)
+    if len(words(case.answer)) > SHORT_ANSWER_WORDS:
+        return None
+    if found.contradicted:
+        return _OPPOSITE
+    if found.verdict == "incorrect" and measured["meaning"] < ALIKE_FROM and len(spoken) <= SHORT_KEY_WORDS:
+        return Bound(highest=OTHER_THING)
+    return None
+
+
+def _only_repeats(question: str, reference: str, answer: str) -> bool:
+    """Return whether the answer says much of what is asked over again and nothing else, while the key has its own."""
+    sentences = [part for part in re.split(r"(?<=[.!?])\s+", question.strip()) if telling_words(part)]
+    if not sentences:
+        return False
+    asked, last, said = telling_words(question), telling_words(sentences[-1]), telling_words(answer)
+    repeated = [word for word in last if _is_among(word, said)]
+    added = [word for word in said if not _is_among(word, asked)]
+    own = [word for word in telling_words(reference) if not _is_among(word, asked)]
+    return bool(own) and not added and len(repeated) >= REPEATED_SHARE * len(last)
+
+
+def _is_among(word: str, others: Sequence[str]) -> bool:
+    return any(is_same_word(word, other) or is_derived(word, other) for other in others)
+
+
+def _only_lists(reference: str, answer: str) -> bool:
+    """Return whether the answer strings terms together and states nothing, where the key is a statement."""
+    spoken = words(answer)
+    if len(spoken) < LISTED_WORDS or not any(word in STOP_WORDS for word in words(reference)):
+        return False
+    return not any(word in STOP_WORDS for word in spoken) and not _SAYING.search(fold(answer))
