@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 
 def word_set(spaced: str) -> frozenset[str]:
@@ -106,10 +107,9 @@ _IMPERATIVES = word_set(
 )
 
 _SUFFIXES = (
-    "izations", "isations", "ization", "isation", "ational", "fulness", "ousness", "iveness", "ations", "ically",
-    "ation", "ments", "nesses", "ness", "ment", "ities", "ings", "ally", "ency", "ance", "ence", "able", "ible",
-    "izes", "ises", "ized", "ised", "izer", "iser", "ity", "ing", "ies", "ied", "ions", "ion", "ize", "ise", "ers",
-    "ors", "ed", "er", "or", "ly", "al", "ic", "es", "s", "e", "y",
+    "ization", "isation", "ational", "fulness", "ousness", "iveness", "ically", "ation", "ness", "ment", "ally", "ency",
+    "ance", "ence", "able", "ible", "ized", "ised", "izer", "iser", "ity", "ing", "ied", "ion", "ize", "ise", "ed",
+    "er", "or", "ly", "al", "ic", "y",
 )  # fmt: skip
 
 
@@ -124,19 +124,28 @@ def words(text: str) -> list[str]:
     return WORD.findall(fold(text))
 
 
+@cache
 def stem(word: str) -> str:
     """Return a rough stem: inflections and common derivations of a word share it; at least 3 letters stay."""
-    stemmed = fold(word)
+    stemmed = _singular(fold(word))
     for _ in range(2):
         for suffix in _SUFFIXES:
             if stemmed.endswith(suffix) and len(stemmed) - len(suffix) >= max(3, 5 - len(suffix)):
-                if suffix == "s" and stemmed.endswith("ss"):
-                    continue
                 stemmed = stemmed[: -len(suffix)]
                 break
+    if len(stemmed) > 3 and stemmed[-1] == "e":
+        stemmed = stemmed[:-1]
     if len(stemmed) > 3 and stemmed[-1] == stemmed[-2]:
         stemmed = stemmed[:-1]
-    return stemmed
+    return stemmed[:-1] + "i" if len(stemmed) > 3 and stemmed[-1] == "y" else stemmed
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "ches", "shes", "xes", "zes")):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 def content_words(text: str) -> list[str]:

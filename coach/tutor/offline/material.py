@@ -28,6 +28,7 @@ _MARKED = re.compile(
     r"\*\*([^*\n]{2,60})\*\*|__([^_\n]{2,60})__|(?<![*\w])\*([^*\n]{2,60})\*(?![*\w])|==([^=\n]{2,60})=="
 )
 
+_CALLOUT = re.compile(r"^\s*>\s*\[!\w+\]")
 _NOISE = re.compile(
     r"https?://|www\.|\]\(|\[\[|\]\]|\{\{|\}\}|<[a-z/!]|#\w|\b\w+@\w+\.\w+|\\[a-z]+|\$|::|^\s*[>|]|\.\.\.|…|\?|"
     r"\b(?:todo|tbd|fixme|idk|lol|imo|imho|btw|wip|asap|etc)\b|\.{2,}",
@@ -166,6 +167,8 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
                 tables.extend(_table(block.text, chunk))
             elif block.kind == "code":
                 fences.extend(_fence(block.text, lead, chunk))
+            elif block.kind == "quote" and _CALLOUT.match(block.text):
+                statements.extend(_statements(block.text.partition("\n")[2], chunk))
             elif block.kind == "paragraph":
                 found = _statements(block.text, chunk)
                 statements.extend(found)
