@@ -167,7 +167,7 @@ class SentenceTransformerEmbedder:
         if self._dtype is None and len(texts) >= _TEXTS_WORTH_MEASURING and self._model.device.type == "cpu":
             self._dtype = self._measured_format(texts)
             _keep_format(self._tuning, self._dtype)
-        if self._dtype is not None and self._dtype != self._format:
+        if self._dtype is not None:
             self._to_format(self._dtype)
 
     def _measured_format(self, texts: Sequence[str]) -> NumberFormat:
@@ -184,10 +184,12 @@ class SentenceTransformerEmbedder:
         return min(seconds, key=lambda name: seconds[name])
 
     def _to_format(self, name: str) -> None:
+        model = self._model
         import torch
 
-        self._model.to(torch.bfloat16 if name == "bfloat16" else torch.float32)
-        self._format = name
+        dtype = torch.bfloat16 if name == "bfloat16" else torch.float32
+        if model.dtype != dtype:
+            model.to(dtype)
 
     @cached_property
     def _folder(self) -> Path:
@@ -218,14 +220,13 @@ class SentenceTransformerEmbedder:
         import torch
         from sentence_transformers import SentenceTransformer
 
-        torch.set_num_threads(self._threads or _usable_cores())
+        torch.set_num_threads(self._threads or min(torch.get_num_threads(), _usable_cores()))
         try:
             model = SentenceTransformer(str(self._folder), local_files_only=True, model_kwargs={"dtype": torch.float32})
         except (OSError, ValueError) as error:
             raise SearchUnavailable(
                 f"The embedding model in {self._folder} cannot be loaded: choose another with the setting embedder."
             ) from error
-        self._format = "float32"
         return model
 
     @cached_property
