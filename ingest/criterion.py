@@ -21,6 +21,7 @@ from ingest.verbs import (
     VERBS,
     WEAK_EXPLAIN_VERBS,
     first_word,
+    governs_what_follows,
     is_participle,
     lead_verb,
 )
@@ -163,6 +164,8 @@ def is_bare(criterion: Criterion) -> bool:
     if criterion.kind != "other" or criterion.measures or not criterion.text.isascii():
         return False
     words = criterion.text.lower().split()
+    if governs_what_follows(criterion.text):
+        return False
     return len(words) <= 3 and not any(lead_verb(word) or is_participle(word) for word in words)
 
 

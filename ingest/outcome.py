@@ -54,10 +54,11 @@ def outcome_criteria(text: str, roadmap_title: str, stage_title: str, line: int 
 def read_activities(text: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, sentence) of what an objective says to read, watch or attend."""
     for sentence in sentences(plain(text)):
-        match = _ACTIVITY.match(_SEQUENCE.sub("", sentence))
-        kind = match.lastgroup if match else None
-        if kind:
-            yield kind, sentence.rstrip(".")
+        bare = _SEQUENCE.sub("", sentence)
+        match = _ACTIVITY.match(bare)
+        if match and match.lastgroup:
+            before = _BEFORE_DOING.split(bare, maxsplit=1)[0]
+            yield match.lastgroup, next(iter(split_conjuncts(before)), before)
 
 
 def _outcomes_of(sentence: str) -> Iterable[str]:

@@ -54,9 +54,9 @@ _VOCABULARY: dict[LabelKind, str] = {
     "|completion criteria|completion|acceptance criteria|success criteria|criteria|finished when|complete when|"
     "completed when|checkpoint|checkpoints|outcome|outcomes|expected outcome|expected outcomes|milestone|"
     "milestones|deliverable|deliverables|proof|proof of work|evidence|you should be able to|you can|able to|by "
-    "the end you can|by the end|at the end|mastery check|self-check|self check|assessment|exam|test|tests|move "
-    "on when|ready when|graduation criteria|done-when|pass when|target|targets|verification|fertig wenn|"
-    "fertig, wenn|erledigt wenn|erledigt, wenn|abschluss|abgeschlossen wenn|abgeschlossen, wenn|hecho cuando|"
+    "the end you can|by the end|at the end|mastery check|self-check|self check|move "
+    "on when|ready when|graduation criteria|done-when|pass when|fertig wenn|"
+    "fertig, wenn|erledigt wenn|erledigt, wenn|abgeschlossen wenn|abgeschlossen, wenn|hecho cuando|"
     "listo cuando|terminado cuando|terminé quand|fini quand|acquis quand|完成标准|完成条件|达标标准|完成",
     "objective": "objective|objectives|learning objective|learning objectives|learning outcome|learning outcomes"
     "|lernziel|lernziele|objetivos|objetivo|objectifs|目标|学习目标",

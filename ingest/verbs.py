@@ -53,7 +53,8 @@ BUILD_VERBS = _words(
 # What is done and gone: nothing is left behind that could be looked at, unless the sentence names it.
 PERFORM_VERBS = _words(
     "play perform sing speak read sight-read recite hold keep take choose pick select apply use handle manage "
-    "lead carry swim cycle walk climb lift jump juggle dance meditate bow do run navigate negotiate converse feel"
+    "lead carry swim cycle walk climb lift jump juggle dance meditate bow do run navigate negotiate converse feel "
+    "watch listen follow study learn work go skim browse attend"
 )
 PUBLISH_VERBS = _words(
     "publish post blog release upload share present submit announce open-source publicise tweet ship"
