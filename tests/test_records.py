@@ -170,4 +170,4 @@ def test_a_home_that_cannot_be_made_says_so(tmp_path: Path) -> None:
 
 def test_a_time_that_is_not_utc_is_a_bug_that_shows(records: Records) -> None:
     with pytest.raises(ValueError, match="UTC"):
-        records.add_source("/vault", datetime(2026, 10, 20))  # noqa: DTZ001 the point of the test
+        records.add_source("/vault", datetime(2026, 10, 20))
