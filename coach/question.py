@@ -7,9 +7,7 @@ from typing import Literal, get_args
 
 from ingest.document import Locator, digest
 
-QuestionKind = Literal[
-    "definition", "cloze", "list", "contrast", "why", "explain", "order", "number", "code", "choice"
-]
+QuestionKind = Literal["definition", "cloze", "list", "contrast", "why", "explain", "order", "number", "code", "choice"]
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 
 CLOSED_KINDS: frozenset[QuestionKind] = frozenset({"cloze", "number", "choice", "order", "list"})
