@@ -138,7 +138,7 @@ def _answer(value: Any) -> Iterator[Any]:
     if value["due"]:
         yield f"Next: {value['due'][:16].replace('T', ' ')} UTC"
     else:
-        yield f"The coach is not sure: set it with `coach overrule {value['attempt']} --verdict correct|partial|incorrect`."
+        yield f"The coach is not sure; you decide: coach overrule {value['attempt']} --verdict correct|partial|incorrect"
 
 
 def _noted(value: Any) -> Iterator[Any]:
@@ -193,7 +193,8 @@ def _post(value: Any) -> Iterator[Any]:
 
 
 def _today(value: Any) -> Iterator[Any]:
-    yield f"{value['due']} due, {value['new']} new; {value['session']['questions']} fit {value['session']['minutes']} min"
+    session = value["session"]
+    yield f"{value['due']} due, {value['new']} new; {session['questions']} fit {session['minutes']} min"
     yield f"Day {value['day_number']}, streak {value['streak']}"
     for gap in value["weakest"]:
         yield f"  {gap['text']}: {gap['next_step']}"
