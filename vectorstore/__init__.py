@@ -1,5 +1,5 @@
 """A chunk is found again: embedded, indexed by meaning and by word, and searched by both."""
 
 
-class SearchUnavailable(Exception):  # noqa: N818 the name says what the learner meets
+class SearchUnavailable(Exception):
     """The index or the embedder cannot do what was asked; the message says what happened and what to do."""
