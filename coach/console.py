@@ -138,7 +138,7 @@ def _answer(value: Any) -> Iterator[Any]:
     if value["due"]:
         yield f"Next: {value['due'][:16].replace('T', ' ')} UTC"
     else:
-        yield f"The coach is not sure; you decide: coach overrule {value['attempt']} --verdict correct|partial|incorrect"
+        yield f"The coach is not sure, decide: coach overrule {value['attempt']} --verdict correct|partial|incorrect"
 
 
 def _noted(value: Any) -> Iterator[Any]:

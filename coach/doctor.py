@@ -33,7 +33,7 @@ def examine(study: Study, now: datetime) -> list[Part]:
     return [_tried(name, check) for name, check in checks]
 
 
-class _AilmentError(CoachError):
+class _PartError(CoachError):
     """A part that does not work; the message says what to do."""
 
 
@@ -47,7 +47,7 @@ def _tried(name: str, check: Callable[[], str]) -> Part:
 def _home(home: Path) -> str:
     free = shutil.disk_usage(home).free
     if free < LOW_DISK_BYTES:
-        raise _AilmentError(f"Only {free // 2**20} MiB are free where {home} stands; make room on the disk.")
+        raise _PartError(f"Only {free // 2**20} MiB are free where {home} stands; make room on the disk.")
     return f"{home}, {free / 2**30:.1f} GiB free"
 
 
@@ -55,7 +55,7 @@ def _sources(study: Study) -> str:
     sources = study.records.sources()
     gone = [source for source in sources if not Path(source).exists()]
     if gone:
-        raise _AilmentError(f"{', '.join(gone)} is not there any more; bring it back, or ingest where the notes are now.")
+        raise _PartError(f"{', '.join(gone)} is not there any more; bring it back, or ingest where the notes are now.")
     return f"{len(sources)} folders or files" if sources else "none yet: `coach ingest FOLDER` reads your notes"
 
 
@@ -68,14 +68,14 @@ def _index(study: Study) -> str:
     chunks = study.index.count()
     wanted, there = study.index.vector_ids(), study.chunks.ids()
     if wanted - there:
-        raise _AilmentError(f"{len(wanted - there)} chunks have no vector; read the folder again with `coach ingest`.")
+        raise _PartError(f"{len(wanted - there)} chunks have no vector; read the folder again with `coach ingest`.")
     return f"{chunks} chunks, {len(there)} vectors"
 
 
 def _unreadable(study: Study) -> str:
     failed = [record for record in study.index.files().values() if record.state == "failed"]
     if failed:
-        raise _AilmentError("; ".join(f"{Path(record.path).name}: {record.reason}" for record in failed[:5]))
+        raise _PartError("; ".join(f"{Path(record.path).name}: {record.reason}" for record in failed[:5]))
     return "none"
 
 
@@ -84,5 +84,5 @@ def _model(study: Study) -> str:
         return "none set: the coach works without one"
     found = study.try_model()
     if not found.works:
-        raise _AilmentError(" ".join(found.lines))
+        raise _PartError(" ".join(found.lines))
     return " ".join(found.lines)
