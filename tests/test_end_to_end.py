@@ -198,7 +198,7 @@ def test_grading_a_batch_keeps_its_order_and_names_a_bad_line(coach: Coach, tmp_
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("ingest", "/nowhere/at/all"), "does not exist"),
+        (("ingest", "/nowhere/at/all"), "no file or folder"),
         (("search", "x"), "Nothing was read yet"),
         (("post",), "diary"),
         (("roadmap", "/nowhere.md"), "does not exist"),
