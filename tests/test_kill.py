@@ -104,13 +104,18 @@ def _contents(home: Path) -> dict[str, Any]:
         "files": connection.execute("SELECT * FROM files ORDER BY path").fetchall(),
         "members": connection.execute("SELECT * FROM members ORDER BY source, path").fetchall(),
         "chunks": connection.execute(
-            "SELECT id, path, vector_id, ordinal, text, embed_text, heading, first_line FROM chunks ORDER BY id"
+            "SELECT id, path, vector_id, ordinal, text, embed_text, heading, first_line "
+            "FROM chunks JOIN texts USING (number) ORDER BY id"
         ).fetchall(),
         "words": connection.execute(
             "SELECT chunks.id, term, offset FROM temp.terms JOIN chunks ON chunks.number = doc ORDER BY 1, 3"
         ).fetchall(),
         "stray words": connection.execute(
             "SELECT count(*) FROM temp.terms WHERE doc NOT IN (SELECT number FROM chunks)"
+        ).fetchone()[0],
+        "stray texts": connection.execute(
+            "SELECT (SELECT count(*) FROM texts WHERE number NOT IN (SELECT number FROM chunks)) + "
+            "(SELECT count(*) FROM main.terms WHERE number NOT IN (SELECT number FROM chunks))"
         ).fetchone()[0],
         "dirty": connection.execute("SELECT value FROM meta WHERE name = 'dirty'").fetchone()[0],
     }
