@@ -168,6 +168,10 @@ _OUT_OF = re.compile(
 )
 _SMALL = re.compile(r"\b(?:to|within|below|under)(?: within)? (?P<number>\d(?:\.\d{1,4})?e-\d{1,3})\b", re.IGNORECASE)
 _CJK = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,3})?)\s*(?P<unit>分钟|小时|字|词|个|页|篇|分|次|天|周|公里)")
+_SHARE = re.compile(
+    rf"(?<![\w.:/-])(?P<number>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})(?: out)? of (?P<whole>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})"
+    r"(?P<what>(?: [\w'’-]+){1,3}?s)(?![\w])"
+)
 _WHAT_AFTER = re.compile(
     r"^\)?[ ,]*(?:(?:validation|test|held-out|mean|average) )?(?:accuracy |precision |recall |score )?(?:in"
     r"|on|of|for|at)"
@@ -302,6 +306,10 @@ def _numbered(text: str, match: re.Match[str], comparison: str) -> tuple[int, in
 def _counts(text: str) -> Iterator[tuple[int, int, Measure]]:
     """Yield plain counts of things ("ten pieces"): two or more of a plural that is not a stretch of time."""
     marks = enclosed(text)
+    for match in _SHARE.finditer(text):
+        if not marks[match.start()]:
+            whole, value = f"of {match['whole']}", _value(match["number"], "")
+            yield match.start(), match.end(), Measure(">=", value, whole, match["what"].strip(), match[0])
     for match in _COUNT.finditer(text):
         value = _value(match["number"], "")
         if value is None or value == 1 or marks[match.start()] or 1900 <= value <= 2100:

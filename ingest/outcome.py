@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ingest.clauses import plain, sentences
+from ingest.concept import Concept, make_concept
 from ingest.conjunct import split_conjuncts, tidied
 from ingest.criterion import Criterion, make_criterion
 from ingest.verbs import INDEFINITE, VERBS, first_word, governs_what_follows
 
+_COVERS = re.compile(
+    r"\b(?:cover(?:s|ing)?|refresher (?:on|in)|introduction to|learn(?:ing)? about|basics of)\s+(?:the \w+ of\s+)?"
+    r"(?P<list>[^.;:()]{3,300})",
+    re.IGNORECASE,
+)
+_LAST = re.compile(r"^\s*(?:and|or|as well as)\s+")
+_MAX_NAME_WORDS = 4
 _MAX_OUTCOME_CHARS = 8_000
 _SHOULD_RESULT = re.compile(
     r"^(?:(?:this|it|which)\s+)?(?:should|will|must)?\s*"
@@ -59,6 +67,15 @@ def read_activities(text: str) -> Iterator[tuple[str, str]]:
         if match and match.lastgroup:
             before = _BEFORE_DOING.split(bare, maxsplit=1)[0]
             yield match.lastgroup, next(iter(split_conjuncts(before)), before)
+
+
+def read_covered(text: str, line: int | None = None) -> Iterator[Concept]:
+    """Yield the concepts that an objective lists: "should cover tensors, differentiation, and full networks"."""
+    for sentence in sentences(plain(text)):
+        if match := _COVERS.search(sentence):
+            names = [_LAST.sub("", name).strip() for name in match["list"].rstrip(".").split(",")]
+            if len(names) > 1 and all(0 < len(name.split()) <= _MAX_NAME_WORDS for name in names):
+                yield from (make_concept(name, line) for name in names)
 
 
 def _outcomes_of(sentence: str) -> Iterable[str]:

@@ -20,7 +20,8 @@ _ITEM = re.compile(r"^([ \t]*)(?:([-*+•◦▪‣–])(?:[ \t]+|$)|(\d{1,3}|[a-
 # "-Answer" and "-[ ] task" without the space, as people type them; "--" and "-5" stay text.
 _TIGHT_ITEM = re.compile(r"^([ \t]*)-(?=[A-Za-z\[(\"'À-ÿ])(.*)$")
 _BOX = re.compile(r"^\[([ xX✓✔-]?)\][ \t]*(.*)$")
-_RULE = re.compile(r"^ {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_[ \t]*){3,}$")
+_CALLOUT = re.compile(r"^\[!\w+\][+-]?[ \t]*")
+_RULE = re.compile(r"^ {0,3}={3,}[ \t]*$|^ {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_[ \t]*){3,}$")
 # Logseq keeps a page's or a bullet's properties in lines of their own: "collapsed:: true".
 _PROPERTY = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?[a-z][\w-]{1,40}:: ")
 _FENCE = re.compile(r"^[ \t]{0,12}(`{3,}|~{3,})[ \t]*([\w+-]*)")
@@ -99,8 +100,19 @@ def _classified(raws: list[str], table_lines: frozenset[int]) -> Iterator[Line]:
         elif number in table_lines:
             cells = () if _TABLE_RULE.match(raw) else _cells(raw)
             yield Line(number, "row", plain(raw), raw, cells=cells)
+        elif (depth := _underline_depth(raws, number)) and _single(number, raw).kind == "text":
+            yield Line(number, "heading", plain(raw), raw, depth=depth, marker="#")
         else:
             yield _single(number, raw)
+
+
+def _underline_depth(raws: list[str], number: int) -> int:
+    """Return 1 or 2 for a short line that the next line underlines with "=" or "-" and so makes a heading, else 0."""
+    below = raws[number].strip() if number < len(raws) else ""
+    raw = raws[number - 1].strip()
+    if len(below) < 3 or set(below) not in ({"="}, {"-"}) or not raw or len(raw) > 100 or raw.endswith((".", ":")):
+        return 0
+    return 1 if below[0] == "=" else 2
 
 
 def _single(number: int, raw: str) -> Line:
@@ -114,7 +126,8 @@ def _single(number: int, raw: str) -> Line:
     if heading := _HEADING.match(raw):
         return Line(number, "heading", plain(heading[2]), raw, depth=len(heading[1]), marker="#")
     if stripped.startswith(">"):
-        return Line(number, "quote", plain(stripped.lstrip("> ")), raw, depth=_columns(raw))
+        words = plain(_CALLOUT.sub("", stripped.lstrip("> ")))
+        return Line(number, "quote" if words else "blank", words, raw, depth=_columns(raw))
     if item := _ITEM.match(raw):
         marker = item[2] or f"{item[3]}{item[4]}"
         return _item(number, raw, item[1], marker, item[5])

@@ -64,6 +64,7 @@ _DOING: tuple[tuple[LabelKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_BOLD_LABEL = re.compile(r"^\s*(?:[-*+]\s+)?\*\*[^*:]{2,40}(?::\*\*|\*\*\s*:)\s*\S")
 _STRONG_DONE = re.compile(r"\b(?:done|finished|complete[d]?|criteri|exit|when|fertig|hecho|listo|完成)", re.IGNORECASE)
 
 
@@ -375,6 +376,7 @@ class _Reader:
         if is_label_list(line.text):
             self._close_label()
             return
+        beside_label = line.kind == "item" and line.depth == self.label_depth
         if line.kind == "item" and not self.label_is_heading and line.depth <= self.label_depth:
             self._close_label()
         label = self._label_of(line)
@@ -385,6 +387,12 @@ class _Reader:
             self.label_is_inline = bool(label.rest) and line.kind != "item"
             if label.rest:
                 self._add(Piece(line.number, label.rest))
+            return
+        if _BOLD_LABEL.match(line.raw) and (line.kind == "text" or beside_label):
+            # Set off like the labels around it ("**Mood:** calm"), but it says nothing known.
+            self._close_label()
+            self.plan.not_understood.append((line.number, line.text))
+            self._keep(line.text, stage.title)
             return
         if self._continues(line):
             return

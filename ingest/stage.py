@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingest.clauses import plain, sentences, split_outside, upper_first
 from ingest.concept import Concept, is_short_list, make_concept, split_concepts
 from ingest.criterion import Criterion, make_criterion, split_criteria
-from ingest.outcome import outcome_criteria, read_activities
+from ingest.outcome import outcome_criteria, read_activities, read_covered
 from ingest.plan_label import LabelKind
 
 
@@ -124,7 +124,7 @@ def finish_stage(draft: StageDraft, roadmap_title: str) -> Stage:
         track=draft.track,
         duration=draft.duration,
         summary=" ".join(draft.summary).strip(),
-        concepts=tuple(read_concepts(draft.pieces.get("concepts", ()))),
+        concepts=tuple(_concepts(draft)),
         resources=tuple(_resources(draft)),
         projects=tuple(read_projects(draft.pieces.get("projects", ()), roadmap_title, draft.title)),
         criteria=tuple({criterion.id: criterion for criterion in criteria}.values()),
@@ -184,6 +184,12 @@ def _nested(pieces: Iterable[Piece]) -> Iterator[tuple[Piece, list[Piece]]]:
         head, below = piece, []
     if head is not None:
         yield head, below
+
+
+def _concepts(draft: StageDraft) -> Iterator[Concept]:
+    yield from read_concepts(draft.pieces.get("concepts", ()))
+    for piece in draft.pieces.get("objective", ()):
+        yield from read_covered(piece.text, piece.line)
 
 
 def _resources(draft: StageDraft) -> Iterator[Resource]:

@@ -219,7 +219,7 @@ def read_worksheet(document: Document) -> Worksheet:
     from ingest.worksheet_sum import check_sums
     from ingest.worksheet_summary import draft_summary
 
-    reader = _Reader()
+    reader = _Reader(document.title)
     for part in read_parts(read_lines(document.text)):
         reader.read(part)
     sheet = Worksheet(
@@ -278,7 +278,8 @@ class _Owner:
 class _Reader:
     """Walks the parts once and gathers what is to be filled in."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
+        self.title = title
         self.fields: list[Field] = []
         self.skills: list[Skill] = []
         self.checks: list[Check] = []
@@ -303,6 +304,7 @@ class _Reader:
                 run = list(entry.children)
             elif entry.kind == "paragraph" and entry.label:
                 self._answered(owner, run)
+                self.group = "" if owner.kind == "label" else self.group
                 owner, run = _Owner("none", "", entry.line), []
                 self._structured(entry, frozenset())
             else:
@@ -320,8 +322,6 @@ class _Reader:
         if entry.kind == "paragraph" and entry.label and not entry.value and not any(c.label for c in entry.children):
             return _Owner("label", entry.label, entry.line)
         return None
-
-    # --- the entries under one owner ---
 
     def _answered(self, owner: _Owner, run: Sequence[Entry]) -> None:
         entries = [entry for entry in run if entry.kind != "instruction"]
@@ -401,6 +401,7 @@ class _Reader:
 
     def _emit(self, label: str, line: int, value: str) -> None:
         trail = self.trail[:-1] if self.trail and label == self.trail[-1].rstrip(":：") else self.trail
+        trail = trail or (self.title,)
         section = " / ".join([*trail, *([self.group] if self.group and self.group != label else [])])
         pieces = [piece.strip(" ,;") for piece in _BLANK_RUN.split(value)]
         if len(pieces) > 1 and any(pieces):
@@ -413,8 +414,6 @@ class _Reader:
 
     def _keep(self, section: str, label: str, line: int, value: str) -> None:
         self.fields.append(Field(section, label, line, value, is_private(section, label, value)))
-
-    # --- skills ---
 
     def _skill(self, entry: Entry, path: tuple[str, ...]) -> None:
         numbered = bool(entry.label and _NUMBERED_LABEL.search(entry.label))
@@ -471,8 +470,6 @@ class _Reader:
                 return "procedure"
         return "concept"
 
-    # --- check boxes ---
-
     def _box(self, entry: Entry, owner: _Owner, *, fillable: bool) -> None:
         section = " / ".join([*self.trail, *([self.group] if self.group else [])])
         words = _own_words(entry)
@@ -501,8 +498,6 @@ class _Reader:
 
     def _promises_reviews(self) -> bool:
         return any(_REVIEW_SECTION.search(heading) for heading in (*self.trail, self.group))
-
-    # --- tables ---
 
     def _table(self, table: Table) -> None:
         width = len(table.header)

@@ -76,8 +76,9 @@ def _draft(label: str, worksheet: Worksheet, others: Sequence[Field]) -> str | N
 def _skills(worksheet: Worksheet) -> str | None:
     from ingest.worksheet import top_skills
 
-    names = [skill.name for skill in top_skills(worksheet, 5) if skill.level is not None and skill.priority is not None]
-    return "; ".join(names) or None
+    ranked = top_skills(worksheet, len(worksheet.skills))
+    names = [skill.name for skill in ranked if skill.level is not None and skill.priority is not None]
+    return "; ".join(names[:5]) or None
 
 
 def _resources(worksheet: Worksheet, others: Sequence[Field]) -> str | None:

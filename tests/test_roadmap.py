@@ -366,6 +366,14 @@ def test_objectives_give_criteria_for_results_and_resources_for_what_is_read() -
     assert [resource.kind for stage in stages for resource in stage.resources] == ["read", "courses"]
 
 
+def test_concepts_that_an_objective_lists_are_taken_up() -> None:
+    text = CURRICULUM.replace(
+        "Write two-part inventions.", "Write two-part inventions. Should cover stretto, inversion, and cadences."
+    )
+    assert [concept.name for concept in plan(text).stages[0].concepts] == ["stretto", "inversion", "cadences"]
+    assert plan(text).stages[1].concepts == ()
+
+
 YAML = """# Learning path
 
 ```yaml
@@ -494,9 +502,6 @@ def test_declared_kinds_are_believed() -> None:
 )
 def test_ordinary_notes_are_not_plans(text: str) -> None:
     assert recognise(document(text, "note.md")) is None
-
-
-# --- other people's plans, read where they lie ---
 
 
 def test_the_learning_hub_is_read_whole() -> None:

@@ -107,6 +107,7 @@ def test_an_answer_beside_below_or_ticked_fills_its_label() -> None:
 def test_the_section_is_the_heading_trail_without_the_title() -> None:
     text = "# Sheet\n\n## Why\n\n### Deep down\n\n- **What for:**\n"
     assert [field.section for field in sheet(text).fields] == ["Why / Deep down"]
+    assert [field.section for field in sheet("# Sheet\n\nName:\nBow: lent\n").fields] == ["Sheet", "Sheet"]
 
 
 def test_a_label_over_other_labels_is_a_heading_unless_it_asks_for_a_name() -> None:
@@ -456,9 +457,6 @@ def test_ordinary_notes_are_not_worksheets(text: str) -> None:
 def test_a_form_is_a_worksheet_even_without_the_name() -> None:
     text = "# Before I begin\n\n" + "".join(f"- Question {number}:\n" for number in range(12))
     assert recognise(read_markdown("/vault/form.md", text.encode())) == "worksheet"
-
-
-# --- another learner's worksheet, read where it lies ---
 
 
 def test_the_metalearning_worksheet_gives_every_skill_counted_by_hand() -> None:
