@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.attempt import Grade, UnitGrade, UnitStatus, Verdict
-from coach.question import Question
+from coach.question import IdeaUnit, Question
 from coach.tutor.offline.ceiling import UNDECIDED, bound
 from coach.tutor.offline.compare import is_no_answer
 from coach.tutor.offline.features import NAMES, Case, clauses, measure
-from coach.tutor.offline.feedback import citation_of, told
+from coach.tutor.offline.feedback import told
 from vectorstore.embedding import Embedder
 
 COVERED_FROM, LEFT_OPEN_TO = 0.75, 0.65
@@ -146,46 +146,45 @@ def _verdict_of(one: Judged) -> Verdict:
 
 def grade_open(question: Question, answer: str, embedder: Embedder) -> Grade:
     """Return the grade of a free answer by idea unit, with feedback that quotes the learner's own note."""
-    texts = [unit.text for unit in question.units] or [question.key]
+    wanted = question.units or (IdeaUnit(question.key, question.citations[0] if question.citations else None),)
+    units = judge_units(question.prompt, wanted, answer, embedder)
     if is_no_answer(answer):
-        units = _units(question, texts, ["missing"] * len(texts))
-        return Grade("incorrect", 0.0, units, told("Nothing was answered.", question, units))
-    parts = dict.fromkeys((answer, *clauses(answer)))
-    whole = Case(question.prompt, (question.key, *question.accepted), answer)
-    single = [Case(question.prompt, (text,), part) for text in texts for part in parts]
-    overall, *by_part = judged([whole, *single], embedder)
-    statuses = [_status(by_part[at : at + len(parts)]) for at in range(0, len(by_part), len(parts))]
-    best = [max(one.score for one in by_part[at : at + len(parts)]) for at in range(0, len(by_part), len(parts))]
-    units = _units(question, texts, statuses)
-    hits = statuses.count("hit")
+        return Grade("incorrect", 0.0, tuple(units), told("Nothing was answered.", question, units))
+    overall = judged([Case(question.prompt, (question.key, *question.accepted), answer)], embedder)[0]
+    hits = sum(unit.status == "hit" for unit in units)
     score = overall.score
-    if "contradicted" in statuses:
+    if any(unit.status == "contradicted" for unit in units):
         score = min(score, UNDECIDED)
-    elif len(texts) == 1 or hits == len(texts):
-        score = max(score, sum(best) / len(best))
-    verdict = _verdict(score)
-    if 0 < hits < len(texts) and score < _weights().correct_from:
-        verdict = "partial"
+    elif hits == len(units):
+        score = max(score, _weights().correct_from)
+    elif len(units) > 1 and hits < len(units):
+        score = min(score, max(UNDECIDED, hits / len(units)))
+    verdict: Verdict = "partial" if 0 < hits < len(units) else _verdict(score)
     lead = {
         "correct": "That covers it.",
-        "partial": f"Part of it: {hits} of {len(texts)} points.",
+        "partial": f"Part of it: {hits} of {len(units)} points.",
         "incorrect": "That is not what your note says.",
         "unsure": "Hard to tell from the words alone: compare it with your note and judge yourself.",
     }[verdict]
-    return Grade(verdict, round(score, 4), units, told(lead, question, units))
+    return Grade(verdict, round(score, 4), tuple(units), told(lead, question, units))
+
+
+def judge_units(prompt: str, units: Sequence[IdeaUnit], answer: str, embedder: Embedder) -> list[UnitGrade]:
+    """Return for each idea unit whether the answer, or one of its clauses, makes it, misses it or turns it round."""
+    parts = tuple(dict.fromkeys((answer, *clauses(answer))))
+    cases = [Case(prompt, (unit.text,), part) for unit in units for part in parts]
+    found = [] if is_no_answer(answer) else judged(cases, embedder)
+    graded = []
+    for at, unit in enumerate(units):
+        status = _status(found[at * len(parts) : (at + 1) * len(parts)])
+        quote, locator = (unit.citation.quote, unit.citation.locator) if unit.citation else ("", None)
+        graded.append(UnitGrade(unit.text, status, quote, locator))
+    return graded
 
 
 def _status(by_part: Sequence[Judged]) -> UnitStatus:
     """Return how an answer stands to one unit, judged as a whole (first) and by each of its clauses."""
     if any(one.contradicted for one in by_part):
         return "contradicted"
-    return "hit" if max(one.score for one in by_part) >= _weights().unit_hit_from else "missing"
-
-
-def _units(question: Question, texts: Sequence[str], statuses: Sequence[UnitStatus]) -> tuple[UnitGrade, ...]:
-    graded = []
-    for at, (text, status) in enumerate(zip(texts, statuses, strict=True)):
-        citation = citation_of(question, at)
-        quote, locator = (citation.quote, citation.locator) if citation else ("", None)
-        graded.append(UnitGrade(text, status, quote, locator))
-    return tuple(graded)
+    best = max((one.score for one in by_part), default=0.0)
+    return "hit" if best >= _weights().unit_hit_from else "missing"
