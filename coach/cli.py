@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,14 +31,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value and n
 Stage = Annotated[str, typer.Option("--stage", help="Only this stage (part of its title is enough).")]
 
 
+_home_before: ContextVar[Path | None] = ContextVar("home_before", default=None)
+_json_before: ContextVar[bool] = ContextVar("json_before", default=False)
+
+
 def main() -> None:
     """Run the command line; the console script ``coach``."""
     app(prog_name="coach")
 
 
 @app.callback()
-def _coach() -> None:
+def _coach(home: Home = None, as_json: AsJson = False) -> None:
     """A study coach that lives beside your own notes."""
+    _home_before.set(home)
+    _json_before.set(as_json)
 
 
 @app.command()
@@ -53,7 +60,7 @@ def ingest(
     from coach.console import progress_bar
 
     with _study(home) as study:
-        with progress_bar(quiet=as_json) as progress:
+        with progress_bar(quiet=as_json or _json_before.get()) as progress:
             report = study.ingest(paths, _now(), force=force, progress=progress)
         _print("ingest", contract.ingest(report), as_json)
         if watch:
@@ -395,7 +402,7 @@ def run_app(
 
 @contextmanager
 def _study(home: Path | None) -> Iterator[Study]:
-    """Open a Study; turn a known fault into one sentence on stderr and exit code 1."""
+    """Open a Study on the home named after or before the command; a known fault is one sentence and exit code 1."""
     import logging
 
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
@@ -405,7 +412,7 @@ def _study(home: Path | None) -> Iterator[Study]:
     from vectorstore import SearchUnavailable
 
     try:
-        with Study.open(home) as study:
+        with Study.open(home or _home_before.get()) as study:
             yield study
     except (CoachError, UnreadableFile, SearchUnavailable) as error:
         typer.echo(str(error), err=True)
@@ -416,7 +423,7 @@ def _study(home: Path | None) -> Iterator[Study]:
 
 
 def _print(shape: str, value: Any, as_json: bool) -> None:
-    if as_json:
+    if as_json or _json_before.get():
         typer.echo(json.dumps(value, ensure_ascii=False))
         return
     from coach.console import show
