@@ -17,12 +17,7 @@ EXAMPLE_VAULT = ROOT / "examples" / "vault"
 
 
 def serve(home: Path, port: int) -> int:
-    """Run the app until it is stopped and return its exit code.
-
-    Raises:
-        CoachError: the port is taken.
-    """
-    _refuse_taken(port)
+    """Run the app until it is stopped and return its exit code."""
     command = [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
         "--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true",
@@ -33,7 +28,8 @@ def serve(home: Path, port: int) -> int:
     command += [f"--theme.{name}={value}" for name, value in THEME.items()]
     environment = {**os.environ, "COACH_HOME": str(home)}
     try:
-        return subprocess.run(command, env=environment, check=False).returncode
+        # Streamlit greets on stdout, which is the command line's own.
+        return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode
     except KeyboardInterrupt:
         return 0
 
@@ -64,10 +60,16 @@ THEME = {
 """Colours and type, light and dark as the browser asks for; the fonts come with Streamlit, so none is fetched."""
 
 
-def _refuse_taken(port: int) -> None:
+def free_address(port: int) -> str:
+    """Return the address that the app will have.
+
+    Raises:
+        CoachError: the port is taken.
+    """
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise CoachError(
                 f"Port {port} is already in use, perhaps by a coach that is open; use that one, or name another "
                 "with --port."
             )
+    return f"http://127.0.0.1:{port}"

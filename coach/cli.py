@@ -389,11 +389,13 @@ def run_app(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8501,
     example: Annotated[bool, typer.Option("--example", help="Read the example vault when the home is empty.")] = False,
     home: Home = None,
+    as_json: AsJson = False,
 ) -> None:
     """Open the coach in the browser, on 127.0.0.1 only."""
-    from coach.browser import serve
+    from coach.browser import free_address, serve
 
     with _study(home) as study:
+        _print("app", {"url": free_address(port)}, as_json)
         if example:
             study.read_example(_now())
         home_path = study.settings.home

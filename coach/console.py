@@ -226,6 +226,10 @@ def _indented(text: str) -> str:
     return "\n".join(f"   {line}" for line in text.splitlines())
 
 
+def _app(value: Any) -> Iterator[Any]:
+    yield f"The coach opens at {value['url']}; Ctrl-C stops it."
+
+
 _SHOWN: dict[str, Callable[[Any], Iterator[Any]]] = {
     "ingest": _ingest,
     "search": _search,
@@ -245,4 +249,5 @@ _SHOWN: dict[str, Callable[[Any], Iterator[Any]]] = {
     "retire": _retire,
     "grade": _grade,
     "counts": _counts,
+    "app": _app,
 }
