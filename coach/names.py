@@ -40,7 +40,7 @@ class _Token:
     @property
     def technical_shape(self) -> bool:
         """Whether it is written as a tool or an acronym is: CUDA, PostgreSQL, k8s; McCarthy and O'Neil are not."""
-        rest = re.sub(r"^(?:Mc|Mac|O['’]|De|Di|La|Le|Van)(?=[A-Z])", "X", self.text)
+        rest = re.sub(r"^(?:Mc|Mac|O['’]|D['’]|De|Di|La|Le|Van|Fitz|Ja|Sha)[A-Z]", "X", self.text)
         inner = rest[1:] if "-" not in rest else "".join(part[1:] for part in rest.split("-"))
         return any(char.isupper() or char.isdigit() for char in inner)
 
@@ -99,7 +99,9 @@ _SOCIAL_WITH = re.compile(
 )
 _WORK_BY = re.compile(
     r"\b(?:videos?|course|books?|posts?|article|lectures?|paper|talk|tutorial|playlist|notes|blog|series|written|taught|"
-    r"recommended|explained|interview|thread|newsletter|essay|podcast)\s+(?:\w+\s+){0,3}?(?:by|from|of|with)\s$",
+    r"recommended|explained|interview|thread|newsletter|essay|podcast|feedback|hints?|tips?|advice|comments?|suggestions?|"
+    r"messages?|mails?|repl(?:y|ies)|help|gift|slides|review(?:ed)?|corrected|borrowed|lent|insight|trick)\s+"
+    r"(?:\w+\s+){0,3}?(?:by|from|of|with|to)\s$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -107,7 +109,13 @@ _AFTER = re.compile(
     r"mentioned|replied|thinks|thought\s|wrote\s+(?:back|me|that)|show(?:s|ed)\s+me|gave\s+me|sent\s+me|reviewed\s+my|"
     r"pointed\s+out|and\s+I\b|and\s+me\b|agreed|disagreed|laughed|joined|shared\s+(?:his|her|their|a)|came\s+over|calls?\s+(?:it|this)|puts\s+it)",
 )
+# What only somebody does to somebody: "Yuki showed me", where a word that opens a sentence would say nothing.
+_TO_ME = re.compile(
+    r"^,?\s+(?:told|asked|showed|taught|sent|gave|lent|texted|called|messaged|emailed|reminded|thanked|invited)\s+(?:me|us)\b"
+    r"|^,?\s+(?:thinks|agreed|disagreed|laughed|joined|replied|and\s+I\b|reviewed\s+my|corrected\s+my|read\s+my|(?:said|says)\b)"
+)
 _ONLY_A_PERSON = re.compile(r"^,?\s+(?:said|thinks|told|asked|agreed|disagreed|laughed|joined|replied|and\s+I\b)")
+_OFFICE = _set("access excel office paint project sql teams windows word")
 _ASSISTANTS = _set("claude gemini siri alexa copilot")
 RARE_WEIGHT = 0.7
 """Weight (0..1, see ``lexicon.weight``) from which an English word is rare enough to be somebody's name."""
@@ -131,6 +139,8 @@ _LOWER_CUE = re.compile(
 )
 _LOWER_ASKED = re.compile(rf"\b(?:asked|told|thanks\s+to|my\s+(?:\w+\s+)?{_PERSON})\s+$", re.IGNORECASE)
 _LOWER_AFTER = re.compile(r"^\s+(?:said|told|asked|explained|suggested|recommended|helped\s+me|showed\s+me|and\s+i\b)")
+
+_LOWER_TO_ME = re.compile(r"^\s+(?:told|asked|texted|messaged|lent|sent|thanked|invited|taught)\s+(?:me|us)\b")
 
 _WORD = re.compile(r"[^\W\d_](?:\w|['’](?!s\b)(?=[^\W\d_])|-(?=\w))*")
 _SKIPPED = re.compile(r"`[^`]*`|https?://\S+|(?<!\w)#\w+|\b[\w-]+\.(?:py|md|js|ts|ipynb|csv|json|txt|pdf|db|toml)\b")
@@ -193,6 +203,9 @@ class NameFinder:
         if token.key in _WELL_KNOWN:
             return True
         before = text[: token.start]
+        unheard = not is_known(token.key) and token.key not in _TECHNICAL and token.text.isalpha() and len(token.text) > 3
+        if unheard and _LOWER_TO_ME.match(text[token.end :]):
+            return True
         if not self._is_given(token.key) or token.key in _NAME_OR_WORD:
             return False
         if token.key in _TECHNICAL:
@@ -219,7 +232,7 @@ class NameFinder:
         self, token: _Token, following: _Token | None, text: str, *, is_title: bool, is_german: bool
     ) -> bool:
         before, after = text[: token.start], text[token.end :]
-        if _HONORIFIC.search(before) and not self._is_subject(token):
+        if _HONORIFIC.search(before) and token.key not in _OFFICE:
             return True
         if token.key in _WELL_KNOWN:
             return True
@@ -236,8 +249,12 @@ class NameFinder:
         if self._is_subject(token):
             # Julia and Adam are tools until somebody talks to them.
             talked_to = _BEFORE.search(before) or _ONLY_A_PERSON.match(after)
-            named = token.key in _given_names() and token.key not in self._subject | _ASSISTANTS
-            return bool(named and talked_to)
+            if token.key in self._subject | _ASSISTANTS:
+                return False
+            is_family = token.key in _family_names() and bool(_TO_ME.match(after))
+            return is_family or bool(token.key in _given_names() and talked_to)
+        if before.casefold().endswith("the ") and following is None and _is_family(token.key):
+            return True
         if (
             _ARTICLE.search(before)
             and not _WORK_BEHIND.match(after)
@@ -256,6 +273,8 @@ class NameFinder:
         if token.technical_shape:
             return False
         if cued and not token.opens and self._is_rare(token.key):
+            return True
+        if token.opens and _TO_ME.match(after) and self._is_rare(token.key):
             return True
         if self._is_plain(token.key):
             return False
@@ -311,7 +330,7 @@ class NameFinder:
         if not self._is_plain(key):
             return True
         listed = key in _ORDINARY or key in _TECHNICAL or key in _PLACES or key in _CALENDAR or key in self._subject
-        return not listed and not _WORD_ENDING.search(key) and weight(key) >= RARE_WEIGHT
+        return not listed and not _has_word_ending(key) and weight(key) >= RARE_WEIGHT
 
     def _is_plain(self, key: str) -> bool:
         """Return whether a word is an ordinary word of the language, a tool, a place or a day."""
@@ -319,12 +338,26 @@ class NameFinder:
             return True
         if key in _given_names() or key in _NAME_OR_WORD or (key in _family_names() and not is_known(key)):
             return False
-        return is_known(key) or bool(_WORD_ENDING.search(key)) or any(is_known(part) for part in key.split("-")[1:])
+        return is_known(key) or _has_word_ending(key) or any(is_known(part) for part in key.split("-")[1:])
+
+
+def _is_family(key: str) -> bool:
+    """Return whether the word is a family name in the plural, as in "dinner with the Kowalczyks"."""
+    singular = key.removesuffix("s").removesuffix("e") if key.endswith(("zes", "ses", "xes")) else key.removesuffix("s")
+    listed = _ORDINARY | _TECHNICAL | _PLACES | _CALENDAR | _NAME_OR_WORD
+    return singular != key and singular in _family_names() and not {singular, key} & listed and not is_known(key)
 
 
 _WORD_ENDING = re.compile(
     r"(?:tion|sion|ing|ment|ness|ity|ism|ence|ance|ology|ics|graphy|ful|less|able|ible|ised?|ized?)s?$"
 )
+
+
+def _has_word_ending(key: str) -> bool:
+    """Return whether the word ends as English words do; "-ing" counts behind a word there is: Xiaoming has none."""
+    if not _WORD_ENDING.search(key):
+        return False
+    return not key.endswith("ing") or is_known(key) or any(is_known(key[:-3] + more) for more in ("", "e", "ize"))
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -453,7 +486,7 @@ def _joined(spans: Iterable[NameSpan]) -> list[NameSpan]:
 
 @cache
 def _given_names() -> frozenset[str]:
-    return _listed_names("first_name")
+    return _listed_names("first_name") | _LISTS["given"]
 
 
 @cache

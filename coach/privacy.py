@@ -36,6 +36,11 @@ REASONS: dict[Category, str] = {
 }
 
 
+# Full-width signs and unusual blanks as they are on the keys, one for one, so that places stay.
+_PLAIN_SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys((0xA0, 0x2007, 0x202F, 0x3000), 0x20)
+_PLAIN_SIGNS |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013), 0x2D)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that must not leave: from ``start`` up to ``end`` of the text, and why."""
@@ -54,10 +59,22 @@ def _pattern(*pieces: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[st
     return re.compile("|".join(pieces), flags)
 
 
+_TOP_DOMAINS = (
+    r"(?:com|org|net|edu|gov|info|io|dev|me|ai|app|biz|eu|de|at|ch|fr|it|es|pt|nl|be|uk|ie|dk|se|no|fi|pl|cz|sk|hu|ro|gr|ru|ua|"
+    r"tr|in|cn|jp|kr|au|nz|ca|us|mx|br|ar|cl|co|za|ng|ke|il|sg|my|id|ph|vn|th)"
+)
 _EMAIL = _pattern(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", r"\b[\w.+-]+\s*[\[(]\s*at\s*[\])]\s*[\w-]+\s*(?:[\[(]\s*dot\s*[\])]|\.)\s*\w{2,}"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    rf"\b[\w.+-]+\s*[\[({{<]\s*(?:at|ät)\s*[\])}}>]\s*[\w-]+\s*(?:[\[({{<]\s*(?:dot|punkt)\s*[\])}}>]|\.|\bdot\b)\s*\w{{2,}}",
+    rf"\b[\w.+-]+\s+at\s+[\w-]+\s+(?:dot|punkt)\s+{_TOP_DOMAINS}\b",
+    rf"\b[\w.+-]+[_-]at[_-][\w-]+(?:\.|[_-]dot[_-]){_TOP_DOMAINS}\b",
 )
 
+_PASS_WORD = (
+    r"(?:password|passwort|passwd|passphrase|passcode|kennwort|contraseña|mot de passe|senha|pwd|api[ _-]?key|access[ _-]?key|"
+    r"private[ _-]?key|secret(?:[ _-]?key)?|credentials?)"
+)
+_IS = r"(?:\s+(?:is|ist|was|es)\s+|\s*(?:=|:=|:|->)\s*)"
 _SECRET = _pattern(
     r"\b(?:sk|rk|pk)[-_](?:[A-Za-z]+[-_])*[A-Za-z0-9_-]{16,}",
     r"\b(?:gh[pousr]_|github_pat_|glpat-|hf_|npm_|pypi-|xox[abeoprs]-|dop_v1_|shp[a-z]{2}_|SG\.)[A-Za-z0-9_.-]{10,}",
@@ -65,10 +82,23 @@ _SECRET = _pattern(
     r"\bAIza[0-9A-Za-z_-]{30,}",
     r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?",
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-    r"\b\w+://[^\s/:@]+:[^\s/@]+@\S+",
-    r"(?i:\b(?:password|passwort|passwd|passphrase|pwd|api[ _-]?key|secret(?:[ _-]?key)?|access[ _-]?token|bearer)\b"
-    r"\s*(?:is|ist|was|=|:|->)\s*)[\"'`]?(?=[^\s\"'`]*[\d!@#$%^&*])[^\s\"'`]{4,}",
+    r"\b[\w+.-]+://[^\s/:@]+:[^\s/@]+@\S+",
+    r"(?i:[?&#](?:\w*(?:token|key|secret|password|passwd|auth|signature)|pwd|sig|sid|session|jwt|code)=)[^\s&]{4,}",
+    r"(?i:\b(?:authorization\s*:|bearer)\s+(?:(?:bearer|basic|token)\s+)?)(?=\S*\d)[\w.~+/=-]{8,}",
+    r"\bAAAA[A-Za-z0-9+/]{20,}",
+    r"\b\d{8,10}:[A-Za-z0-9_-]{30,}",
+    r"hooks\.slack\.com/services/\S+",
+    r"\b(?=[A-Z\d-]*[A-Z])(?=[A-Z\d-]*\d)(?:[A-Z\d]{4,6}-){3,}[A-Z\d]{4,6}\b",
+    rf"(?i:(?<![a-z])[\w-]*{_PASS_WORD}[\w-]*[\"']?\s*{_IS}[\"'`]?(?!\d[\d.,]*(?![^\s\"'`]))"
+    r"(?=[^\s\"'`]*[\d!@#$%^&*~])[^\s\"'`()\[\]]{4,})",
+    rf"(?i:(?<![a-z])[\w-]*token[\"']?\s*{_IS}[\"'`]?(?=[\w.-]*\d)(?=[\w.-]*[a-z])[\w.-]{{8,}}(?![\w(\[]))",
+    rf"(?i:{_PASS_WORD}\s*[:=]\s*[\"'`]?[^\s\"'`()\[\],.;]{{5,}}[\"'`]?\s*(?:$|[,.;]))",
+    r"(?i:\bmy\s+(?:\w+\s+)?(?:password|passphrase|passwort)\s+(?:is|was|ist)\s+(?!not\b|too\b|weak\b|strong\b|long\b|short\b|"
+    r"safe\b|old\b|the\b|a\b)[^\s]{4,})",
+    r"(?i:\blog-?in\s*:?\s+[^\s/]+\s*/\s*(?=\S*\d)\S{4,})",
+    r"(?i:\b(?:user(?:name)?|login)\s*[:=]\s*\S+[\s,;]+pass\w*\s*[:=]\s*\S+)",
     r"(?i:\bpin(?:\s?code)?\s*(?:is|ist|:|=)\s*)\d{4,8}\b",
+    r"(?i:\b(?:seed|recovery)\s+phrase\s*(?:is|:)\s*\w+)",
     flags=re.NOFLAG,
 )
 _LONG_TOKEN = re.compile(r"(?<![\w/.#-])[A-Za-z0-9_+=-]{20,}(?![\w/-])")
@@ -81,78 +111,205 @@ _ACCOUNT = _pattern(
     r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b",
     r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])",
     r"(?<!\d)(?:\d{4}[ -]){3}\d{1,7}(?!\d)",
+    r"(?<!\d)3[47]\d{2}[ -]\d{6}[ -]\d{5}(?!\d)",
+    r"(?i:\b(?:passport|passeport|pasaporte|reisepass|personalausweis\w*|id card|identity card|driv(?:er|ing)['’]?s? licen[cs]e|"
+    r"social security|ssn|national insurance|tax (?:id|number)|steuer(?:nummer|[- ]?id)|sozialversicherung\w*|kontonummer|"
+    r"account (?:no\.?|number)|sort code|routing number|student (?:id|number)|matrikel(?:nummer)?|insurance (?:no\.?|number|policy)|"
+    r"licen[cs]e plate|bic|swift code|dni|nif|cpf|aadhaar|pesel)\b"
+    r"(?:\s*(?:number|card|no\.?|nr\.?|nummer|id|#|is|ist|:|=))*\s*)(?=[A-Z0-9/. -]*\d[A-Z0-9/. -]*\d[A-Z0-9/. -]*\d)"
+    r"[A-Z0-9][A-Z0-9/.-]{2,}(?:[ -][A-Z0-9]{2,})*",
     flags=re.NOFLAG,
 )
+_CARD = re.compile(r"(?<![\w.,-])\d{13,19}(?![\w,-]|\.\d)")
 
-_CURRENCY = r"(?:US\$|A\$|C\$|[$€£¥₹₽₩₺₿]|\b(?:USD|EUR|GBP|CHF|INR|JPY|CAD|AUD|SEK|NOK|DKK|PLN|BRL)\b)"
-_AMOUNT = r"\d[\d.,'  ]*(?:\s?(?:k|m|mn|mio|million|thousand|lakh|crore)\b)?"
+_CURRENCY = (
+    r"(?:US\$|A\$|C\$|R\$|[$€£¥₹₽₩₺₿₴₪₫฿]"
+    r"|\b(?:USD|EUR|GBP|CHF|INR|JPY|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|NGN|SGD|CNY|RMB|TRY)\b|\bRs\.?(?=\s?\d))"
+)
+_AMOUNT = r"\d[\d.,'’\u00a0 ]*(?:\s?(?:k|m|mn|mio\.?|tsd\.?|thousand|million|tausend|lakhs?|crores?)\b)?"
+_CURRENCY_NAME = (
+    r"(?:dollars?|euros?|bucks|quid|pounds sterling|rupees?|francs?|franken|yen|pesos?|reais|złoty|zloty|zł|kronor|kroner|kronen|"
+    r"naira|rand|rubles?|roubles?|yuan|grand(?!\s+(?:prix|piano|total|finale|tour|slam|theft)))\b"
+)
+_SPOKEN = (
+    r"(?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+    r"nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|few|couple|some|several|"
+    r"hundreds|thousands|ein|eine|zwei|drei|vier|fünf|zehn|zwanzig|dreißig|vierzig|fünfzig|hundert|tausend)"
+    r"(?:[\s-]+(?:and|of|a|und)){0,2}[\s-]+)+"
+)
+_PER_TIME = (
+    r"\s*(?:/|per|a|an|each|every|pro|im)\s*(?:year|yr|annum|month|week|hour|hr|jahr|monat|stunde|año|mes)\b|\s*p\.?\s?a\.?(?!\w)"
+)
+# "Paid with 10k samples" and "make 50k rows" count things, not money.
+_COUNTED = (
+    r"(?!\s*(?:rows?|steps?|samples?|tokens?|params?|parameters?|examples?|images?|words?|points?|epochs?|lines?|iterations?|"
+    r"requests?|users?|keys?|records?|times|queries|files?|entries|items?|documents?|games?|episodes?|runs?|features?|characters?|"
+    r"chars?|pages?|nodes?|edges?|bytes?|context|vocab\w*|resolution|video|run|race|steps?|followers?|views?)\b)"
+)
 _MONEY = _pattern(
     rf"{_CURRENCY}\s?{_AMOUNT}",
-    rf"(?<![\w.]){_AMOUNT}\s?(?:{_CURRENCY}|(?:dollars?|euros?|bucks|pounds sterling|rupees?|francs?|yen|cents)\b)",
-    r"(?<![\w.])\d[\d.,]*\s?k\b(?=\W*(?:/|per|a|an|pro)?\s*(?:year|yr|month|annum|jahr|total|tc|comp|salary|base|offer))",
-    r"\b(?:make|making|earn\w*|paid|pays?|offer(?:ed)?|wage|comp(?:ensation)?)\b[^.;!?]{0,30}?\b\d[\d.,]*\s?k\b"
-    r"(?=\s*(?:$|[.,;!?)/]|a\b|per\b|in\b|at\b|before\b|after\b))",
-    r"\b(?:my\s+|our\s+|target\s+|expected\s+)?(?:salar(?:y|ies)|total comp\w*|paycheck|pay rise|net worth)\b",
-    r"\bmy\s+(?:\w+\s+)?(?:income|wages?|rent|debts?|savings|mortgage|loan|bonus|pension|bank account|schulden)\b",
-    r"\b(?:gehalt|lohnerhöhung|salaire|sueldo)\b",
+    rf"(?<![\w.]){_AMOUNT}\s?(?:{_CURRENCY}|{_CURRENCY_NAME}|cents\b|kr\b|元|円|만원)",
+    rf"\b{_SPOKEN}{_CURRENCY_NAME}",
+    rf"\b{_SPOKEN}(?:thousand|hundred|k|grand|million|tausend)\b(?:{_PER_TIME})",
+    rf"(?<![\w.])\d[\d.,]*\s?k\b(?=\W*(?:(?:total|tc|comp|salary|base|offer|brutto|netto|gross|net)\b)|{_PER_TIME})",
+    rf"(?<![\w.,])(?:\d{{1,3}}[.,]\d{{3}}|\d{{4,6}})(?={_PER_TIME})(?!\s*a\s*week)",
+    rf"\b(?:make|making|makes|earn\w*|paid|pays?|paying|offer(?:ed|s|ing)?|wage|comp(?:ensation)?|salary|gehalt|tc|owe[sd]?|bonus|"
+    rf"saved? up|raise(?:\sof|\sto))\b[^.;!?]{{0,30}}?\b\d[\d.,]*\s?k\b{_COUNTED}",
+    r"\b(?:make|making|earn\w*|aim\w*|pay\w*|salary|offer\w*|reach\w*|hit|low|mid|high)\s+(?:\w+\s+){0,2}"
+    r"(?:five|six|seven|eight|5|6|7|8)[- ]figures?\b|\b(?:five|six|seven|5|6|7)[- ]figure\s+(?:salary|income|job|pay|sum|offer|deal)",
+    r"\b(?:my\s+|our\s+|target\s+|expected\s+)?(?:salar(?:y|ies)|total comp\w*|paycheck|pay\s?(?:rise|raise|cut|slip|check)|net worth)\b",
+    r"\bmy\s+(?:\w+\s+)?(?:income|wages?|rent|debts?|savings|mortgage|loans?|bonus|pension|bank account|schulden|raise|allowance|"
+    r"credit card|finances|bank balance|stipend|scholarship)\b",
+    r"\bmein(?:e|en|em|er)?\s+(?:\w+\s+)?(?:lohn|einkommen|miete|schulden|rente|bonus|stipendium|konto\w*|ersparniss\w*|kredit)\b",
+    r"\b(?:student\s+(?:loans?|debts?)|in debt|raise at work)\b",
+    r"\b(?:gehalt|lohnerhöhung|gehaltserhöhung|salaire|sueldo|salario|alquiler|loyer|nómina|stipendio|salário)\b",
 )
+# The pay in a data set is matter of study where these words stand by and nobody says "my" or "I want".
+_STUDIED_MONEY = re.compile(
+    r"\b(?:data\s?-?sets?|census|predict\w*|regress\w+|column|feature|kaggle|classif\w+|histogram|median|table|sql|join|query|"
+    r"economics?|elasticity|minimum)\b",
+    re.IGNORECASE,
+)
+_OF_MINE = re.compile(r"\b(?:my|me|mine|i want|i make|i earn|i get|offer\w*|we)\b", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(r"\$\d(?![\d.,]*\d|\s*(?:k|m|a|an|per|/|each|million|thousand)\b)")
 _MATH = re.compile(r"\$[^$\n]*[\\^_={}a-zA-Z][^$\n]*\$")
 
 _NO_STREET = r"(?!(?:\w+\s+)*(?:Chi|Mean|Least|Root|Google|Hard|Flash|Disk|One|Test)\s)"
+# "Kapitel 3, 1000 Wörter" has the shape of a street with its town.
+_NO_PLACE = (
+    r"(?!(?:Kapitel|Seiten?|Aufgaben?|Teil|Tag|Stufe|Lektion|Woche|Übung|Modul|Chapter|Pages?|Level|Seed|Batch|Part|Section|Stage|"
+    r"Day|Week|Module|Lesson|Lecture|Exercises?|Version|Figure|Table|Run|Epochs?|Step|Python|In|Am|Im|At|By|From|Since|With)\s)"
+)
 _ADDRESS = _pattern(
     rf"(?<![\w.,-])(?-i:\d{{1,5}}[a-zA-Z]?\s+{_NO_STREET}(?:[A-Z][\w'’.-]*\s+){{1,4}})(?:street|avenue|boulevard|road|lane|"
-    r"drive|court|terrace|highway|parkway|crescent|square|close|st\.?|ave\.?|blvd\.?|rd\.?|ln\.?)(?!\w)",
+    r"drive|court|terrace|highway|parkway|crescent|square|close|place|way|row|gardens|grove|hill|st\.?|ave\.?|blvd\.?|rd\.?|ln\.?|dr\.?)"
+    r"(?!\w)",
     r"(?<![\w.,-])\d{1,5}[a-z]?\s+(?:\w+\s+){1,3}(?:street|avenue|boulevard)\b",
-    r"(?-i:\b[A-ZÄÖÜ][\wäöüß.-]*(?:straße|strasse|str\.|gasse|allee|platz|weg|damm|ufer))\s*\d{1,4}\s?[a-z]?\b",
-    r"\b(?:rue|avenue|boulevard|calle|via|viale|rua|plaza|piazza)\s+(?:(?:de|la|del|di|des|du)\s+)*(?-i:[A-Z]\w+)"
-    r"(?:\s\w+)?,?\s+(?:n[º°o.]*\s*)?\d{1,4}\b",
-    r"\b\d{1,4},?\s+(?:rue|avenue|boulevard)\s+\w+",
-    r"\bp\.?\s?o\.?\s+box\s+\d+",
+    r"(?-i:\b[A-ZÄÖÜ][\wäöüß.-]*(?:straße|strasse|str\.|gasse|allee|platz|weg|damm|ufer|gracht|straat|laan|plein|kade|gatan|vägen|"
+    r"vej|gade|veien|katu))\s*\d{1,4}\s?[a-z]?\b",
+    r"(?-i:\b[A-ZÄÖÜ]\w*[ -](?:Straße|Strasse|Str\.|Gasse|Allee|Platz|Weg|Ring|Ufer))\s+\d{1,4}\s?[a-z]?\b",
+    rf"(?-i:\b{_NO_PLACE}[A-ZÄÖÜÁÉÍÓÚŁŚŻ][\w'’.-]+\s+\d{{1,4}}\s?[a-z]?\s*,\s*(?:[A-Z]{{1,2}}-)?\d{{4,6}}(?:\s[A-Z]{{2}})?\s+[A-ZÄÖÜ][a-zäöüß]{{2,}})",
+    r"\b(?:ul\.|ulica|ulice|ulitsa)\s+(?-i:[A-ZŁŚŻŠČ])\w+(?:\s\w+)?\s+\d{1,4}\b",
+    r"\b(?:rue|avenue|boulevard|calle|viale|rua|plaza|piazza|avenida|carrer|(?-i:Via|Av\.))\s+(?:(?:de|la|del|di|des|du|da|do)\s+)*"
+    r"(?-i:[A-ZÁÉÍÓÚ]\w+)(?:\s\w+){0,2},?\s+(?:n[º°o.]*\s*)?\d{1,4}\b",
+    r"\b\d{1,4}(?:\s?bis)?,?\s+(?:rue|avenue|boulevard|chemin|allée|impasse)\s+\w+",
+    r"\bp\.?\s?o\.?\s+box\s+\d+|\bpostfach\s+\d+",
     r"(?-i:,\s*[A-Z]{2}\s+\d{5}(?:-\d{4})?\b)",
     r"(?-i:\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}\b)",
-    r"\b(?:apartment|apt\.?)\s*#?\s*\d+[a-z]?\b|,\s*(?:flat|suite|unit)\s*#?\d+\b",
-    r"\b(?:i|we)\s+live\s+(?:at|in|on)\s+(?-i:[A-Z0-9])\w*|\bwohne\s+(?:in|am)\s+\w+",
-    r"\bmy\s+(?:home\s+)?address\b",
+    r"\b(?:apartment|apt\.?)\s*#?\s*\d+[a-z]?\b|,\s*(?:flat|suite|unit)\s*#?\d+\b|\b(?:flat|house|plot|door|villa)\s+"
+    r"(?:no\.?|number|#)\s*\d+[a-z]?\b",
+    r"\b(?:i|we)\s+live\s+(?:at|in|on|near)\s+(?-i:[A-Z0-9])\w*|\bwohne\s+(?:in|am|bei)\s+\w+|\bvivo\s+en\s+(?-i:[A-Z])\w*"
+    r"|\bj['’]habite\s+(?:à|au|rue)\s+\w+",
+    r"\bmy\s+(?:home\s+|street\s+|postal\s+)?address\b|\bmy\s+(?:zip|post)\s?code\b|\bmeine\s+adresse\b",
+    r"(?<![\w.])-?\d{1,2}\.\d{3,}°?\s*[NS]\b,?\s*-?\d{1,3}\.\d{3,}°?\s*[EWO]\b|\d{1,3}°\s?\d{1,2}['’′][^A-Za-z]{0,8}[NSEW]\b",
 )
 
+_BODY = (
+    r"(?:wrist|arm|leg|ankle|foot|knee|back|neck|shoulder|hand|finger|toe|rib|elbow|hip|jaw|nose|teeth|tooth|stomach|eyes?|ears?|"
+    r"throat|chest|heart|liver|kidneys?|skin|spine)"
+)
 _HEALTH = _pattern(
-    r"\b(?:surgery|surgeon|surgical|diagnos(?:ed|es)|medication|medicine|antidepressants?|anti-?anxiety|ssris?|ritalin|adderall|"
-    r"psychiatrist|psychologist|psychotherap\w+|therap(?:y|ist)|chemo\w*|pregnan\w+|miscarriage|adhd|autis\w+|bipolar|"
+    r"\b(?:surgery|surgeries|surgeon|surgical|diagnos(?:ed|es)|medication|meds|medicine|antidepressants?|anti-?anxiety|ssris?|"
+    r"ritalin|adderall|xanax|prozac|zoloft|lexapro|ozempic|ibuprofen|painkillers?|antibiotics|"
+    r"psychiatrist|psychiatry|psychologist|psychotherap\w+|therap(?:y|ist)|counsell?or|counsell?ing|chemo\w*|pregnan\w+|"
+    r"miscarriage|abortion|ivf|adhd|ocd|ptsd|autis\w+|bipolar|dyslexi[ac]|anorexi\w+|bulimi\w+|schizophreni\w+|"
     r"burn-?\s?out|burnt\s+out|burned\s+out|panic attacks?|insomnia|migraines?|concussion|covid|flu|fever|hospital\w*|"
-    r"rehab|overdose|suicid\w+|self-harm|asthma|arthritis|epilep\w+|allerg(?:y|ies)|infection|injur(?:y|ed|ies)|"
-    r"krank(?:heit|enhaus|geschrieben)?|arzt|ärztin|erkältet|fieber|depressionen)\b",
-    r"\b(?:my|the|a)\s+(?:doctor|dentist|gp|physio\w*|therapist|blood pressure|back pain|headaches?)\b",
-    r"\b(?:was|am|are|is|felt|feeling|feel|been|got|being|while|home|off)\s+(?:very\s+|really\s+|still\s+|a bit\s+)?"
-    r"(?:sick|ill|unwell|depressed|anxious|nauseous)\b",
-    r"\b(?:sick|medical)\s+(?:leave|day|days|note|appointment)\b",
-    r"\b(?:had|with|have)\s+(?:a\s+)?(?:bad\s+)?(?:headache|cold|stomach\s?ache|toothache)\b",
-    r"\bmy\s+(?:\w+\s+)?(?:depression|anxiety|illness|disease|cancer|diabetes|disorder|health|injury|teeth|jaw|knee)\b",
-    r"\b(?:bimax|jaw|knee|heart|brain|eye|dental)\s+(?:operation|surgery|implant)\b",
+    r"rehab|overdose|suicid\w+|self-harm|asthma|arthritis|epilep\w+|allerg(?:y|ies)|infections?|injur(?:y|ed|ies)|"
+    r"biopsy|dialysis|transfusion|ultrasound|mri|ct scan|vaccin\w+|tonsillitis|pneumonia|appendicitis|tendonitis|tinnitus|"
+    r"sciatica|endometriosis|menopaus\w+|vertigo|vomit\w*|nause\w+|food poisoning|hungover|sober|sobriety|eating disorder|"
+    r"(?:cardio|neuro|derma|onco|gyna?eco|uro|endocrino|pulmono|radio|rheumato|ophthalmo)(?:to)?logist|"
+    r"pa?ediatrician|orthop(?:a?edist|ädin)|dentist|physio(?:therap\w+)?|chiropract\w+|"
+    r"krank(?:heit|enhaus|geschrieben|enkasse)?|arzt|ärztin|arzttermin|zahnarzt|zahnärztin|erkältet|fieber|grippe|migräne|"
+    r"depressionen|therapie|therapeut(?:in)?|psychiater(?:in)?|medikamente?n?|tabletten|operiert|kopfschmerzen|bauchweh|"
+    r"rückenschmerzen|schwanger|enferm[oa]|médico|cirugía|embarazada|médecin|malade|hôpital|enceinte)\b",
+    r"\b(?:my|the|a)\s+(?:doctor|gp|therapist|specialist|shrink)\b|\bdoctor(?:['’]s)?\s+(?:appointment|visit|said|says|told)\b",
+    r"\b(?:was|am|are|is|felt|feeling|feel|been|got|being|while|home|off|call(?:ed|ing)? in)\s+(?:very\s+|really\s+|still\s+|a bit\s+|"
+    r"so\s+|quite\s+)?(?:sick|ill|unwell|depressed|anxious|nauseous|dizzy|suicidal|feverish)\b|\bdizzy\b",
+    r"\b(?:sick|medical)\s+(?:leave|day|days|note|appointment|certificate)\b",
+    r"\bmedical\s+(?!images?\b|imaging\b|data\b|texts?\b|school\b|terms?\b|terminology\b|domain\b|students?\b|statistics\b|"
+    r"literature\b|papers?\b|physics\b|research\b|devices?\b|ai\b)\w+",
+    r"\bhealth\s+(?:issues?|problems?|insurance|conditions?|scare|reasons?|checks?|plan|troubles?)\b|\bmy\s+(?:mental\s+)?health\b",
+    r"\b(?:had|with|have|got|bad|terrible|slight|splitting|a)\s+(?:a\s+|an\s+)?(?:\w+\s+)?"
+    r"(?:headache|cold(?=\s*(?:$|[.,;!]|and\b|so\b|again\b|all\b|today\b))|stomach\s?ache|toothache|back\s?ache)\b|^headaches?\b|"
+    r"\b(?:headache|stomach\s?ache|toothache|back\s?ache|sore throat|back pain|neck pain|chest pain|blood pressure)\s+"
+    r"(?:all|again|today|since|was|is|came|got|so|stopped|kept|made)\b",
+    r"\bmy\s+(?:\w+\s+)?(?:depression|anxiety|illness|disease|cancer|diabetes|disorder|injury|condition|symptoms?|treatment|"
+    r"recovery|pills?|insulin|blood|thyroid|weight|pain|pains|headaches?|blood pressure|back pain|period|cramps?|operation|scans?|"
+    rf"x-?rays?|dose|prescription|meds|{_BODY}(?=\s+(?:hurts?|ach|is|was|operation|surgery|pain|broke|problem|got|still)))\b",
+    rf"\b(?:broke|broken|sprained|tore|torn|fractured|twisted|dislocated|hurt|injured|operated on|pulled)\s+(?:my|his|her|an?|the)\s+{_BODY}\b",
+    rf"\b(?:bimax|dental|{_BODY})\s+(?:operation|surgery|implant|replacement|transplant)\b|\b(?:an|the|my)\s+operation\s+"
+    r"(?:in\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|"
+    r"winter|hospital)|on my|next (?:week|month|year))\b",
+    r"\b(?:period|menstrual)\s+(?:cramps?|pains?)\b|\bchronic\s+(?:pain|illness|fatigue|disease|condition)\b|\binsulin\s+dose\b|"
+    r"\bblood\s+(?:test|sample|work|sugar|pressure)s?\b",
     r"\b(?:cancer|tumou?r|diabetes|depression|anxiety|heart disease|hiv)\b",
+    r"\bto(?:ok|ok\s+my|\s+take)\s+(?:my\s+)?(?:pills?|tablets?)\b|\b\d+\s?mg\b(?=\s+(?:of|a day|daily|twice|every)|\s*[.,]?\s*$)",
 )
 # The illnesses that learners meet as data sets and examples: they are matter of study where these words stand by.
 _STUDIED_ILLNESS = re.compile(
-    r"\b(?:data\s?-?sets?|data|classif\w+|predict\w*|model\w*|regress\w+|features?|train\w*|kaggle|uci|sklearn|scikit|"
-    r"label\w*|accuracy|auc|recall|biology|medicine|physiology|anatomy|chapter|ch\.|gene|protein|cells?|patients?)\b",
+    r"\b(?:data\s?-?sets?|data|classif\w+|predict\w*|model\w*|regress\w+|features?|train\w*|kaggle|uci|sklearn|scikit|segment\w*|"
+    r"label\w*|accuracy|auc|recall|biolog\w*|medicine|physiology|anatomy|pharmacology|chapter|ch\.|gene|genes|protein|cells?|"
+    r"patients?|stud(?:y|ied|ies)\s+(?:the|how|on|of)|essay|history|causes|great|economics|lecture|lecture notes|trials?|randomi[sz]\w+|"
+    r"receptors?|hormones?|arter(?:y|ies)|immune|bacteria\w*|virus\w*|resistan\w+|mechanism|pathology|antibod\w+|\d{4}s|"
+    r"probability|bayes\w*|test positive|false positives?|epidemi\w+|rates?)\b",
     re.IGNORECASE,
 )
 _ILLNESS_NAME = re.compile(
-    r"^(?:cancer|tumou?r|diabetes|depression|anxiety|heart disease|hiv|covid|flu|hospital\w*|infection\w*|asthma|"
-    r"diagnos\w+|medicine|autis\w+|epilep\w+|therap\w+|surg\w+)$",
+    r"^(?:cancer|tumou?r|diabetes|depression|anxiety|heart disease|hiv|covid|flu|fever|hospital\w*|infections?|asthma|antibiotics|"
+    r"diagnos\w+|medicine|autis\w+|epilep\w+|therap\w+|surg\w+|mri|ct scan|ultrasound|vaccin\w+|pneumonia|blood \w+|insulin dose|"
+    r"medication|schizophreni\w+|arthritis|allerg\w+|suicid\w+|injur\w+|pregnan\w+|overdose|psychiatr\w+|psycholog\w+|insomnia|"
+    r"medical \w+|chronic \w+|hormon\w+|biopsy|krankheit|therapie|ptsd|adhd|ocd|bipolar|dialysis)$",
+    re.IGNORECASE,
+)
+# So these words say that it is nobody's illness but a matter of study only when nobody speaks of themselves or theirs.
+_OF_SOMEBODY = re.compile(
+    r"\b(?:my|i was|i am|i['’]m|i have|i had|i got|i feel|i need|me|our|her|his|mother|father|mum|mom|dad|wife|husband|brother|"
+    r"sister|son|daughter|friend)\b",
     re.IGNORECASE,
 )
 
+_EMPLOYERS = (
+    r"(?-i:Google|Meta|Facebook|Apple|Amazon|AWS|Microsoft|Netflix|OpenAI|Anthropic|DeepMind|Nvidia|NVIDIA|Tesla|SpaceX|Stripe|"
+    r"Airbnb|Uber|Lyft|IBM|Intel|AMD|Oracle|SAP|Siemens|Bosch|BMW|Volkswagen|Deloitte|Accenture|KPMG|PwC|McKinsey|Palantir|Goldman|"
+    r"JPMorgan|Spotify|Shopify|Databricks|Snowflake|Salesforce|Adobe|Cisco|Samsung|Sony|Infosys|TCS|Wipro|Zalando|Bloomberg|"
+    r"Citadel|Jane Street|Booking|Revolut|Klarna|N26|ByteDance|TikTok|LinkedIn|Twitter|Coinbase|Figma|Notion|Cohere|Mistral)"
+)
+_KEEPERS = (
+    "package|context|state|password|window|file|task|memory|session|layout|connection|resource|process|cache|transaction|lock|"
+    "buffer|model|key|event|dependency|download|object|project|version|queue|asset|secret|plugin|database|db"
+)
+_SUPERIOR = (
+    r"(?:boss(?!\s+fight)|manager|employer|company|ceo|cto|cfo|supervisor|team\s?lead|tech lead|line manager|co-?workers?|"
+    r"colleagues?|hr|workplace|startup|start-up|office|firm|chef|firma|arbeitgeber|chefin|kolleg\w+|department head)"
+)
 _WORK = _pattern(
-    r"\b(?:my|our)\s+(?:\w+\s+)?(?:boss|manager|employer|company|ceo|cto|supervisor|team\s?lead|co-?workers?|colleagues?|hr|"
-    r"workplace|day job|chef|firma|arbeitgeber)\b",
-    r"\b(?:i|we|they)\s+(?:got|was|were|have been|am|are)\s+(?:\w+\s+)?"
-    r"(?:fired|laid off|let go|sacked|demoted|promoted)\b",
-    r"\b(?:lay-?offs?|resign(?:ed|ing|ation)|quit(?:ting)?\s+my\s+job|notice period|performance review|severance|"
-    r"job offer|offer letter|non-?disclosure|under nda|confidential)\b",
-    r"\b(?:job\s+)?interview(?:ed|ing|s)?\s+(?:at|with|for)\s+(?-i:[A-Z])\w+",
-    r"\b(?:recruiter|referral|hiring manager|human resources)\b",
-    r"\bthe\s+(?:boss|ceo)\b|\bat\s+work\b[^.;!?]{0,60}\b(?:idiots?|hate|toxic|gossip|drama|lazy|incompetent)\b",
+    rf"\b(?:my|our)\s+(?!(?:{_KEEPERS})\s+manager)(?:\w+\s+)?{_SUPERIOR}\b",
+    r"\bmy\s+(?:(?:day|current|new|old|first|next|last|dream|full-time|part-time)\s+)?job\b(?!\s+(?:queue|scheduler|runner|script))",
+    r"\b(?:my|our|a)\s+clients?\s+(?:wants?|hates?|projects?|called|meeting|pays?|paid|complain\w*)\b",
+    r"\b(?:current|former|old|new|last|ex)[ -](?:employer|boss|manager|company|colleagues?|job)\b",
+    r"\b(?:mein|meine|meinem|meiner|meinen|unser|unsere|unserem|unserer)\s+(?:\w+\s+)?(?:chef(?:in)?|firma|arbeitgeber\w*|kolleg\w+|"
+    r"vorgesetzt\w+|job|arbeitsplatz)\b|\b(?:kündigung|gekündigt|vorstellungsgespräch|bewerbungsgespräch|bewerbung|gefeuert)\b",
+    r"\b(?:mi\s+(?:jef[ea]|empresa|trabajo)|mon\s+(?:patron|chef|entreprise|boulot)|ma\s+(?:patronne|cheffe|boîte)|"
+    r"compañer[oa]s?\s+de\s+trabajo|collègues?)\b",
+    r"\b(?:i|we|they|he|she)\s+(?:got|was|were|have been|am|are|has been|is|might be|may be|will be)\s+(?:\w+\s+)?"
+    r"(?:fired|laid off|let go|sacked|demoted|promoted|made redundant)\b",
+    r"\b(?:to|going to|gonna|will)\s+(?:fire|sack|lay off)\b|\bfired\s+(?:half|most|two|three|several|some|many|him|her|people|staff|the (?:team|head))\b",
+    r"\b(?:lay-?offs?|resign(?:ed|ing|ation)|quit(?:ting)?\s+my\b|notice period|performance review|severance|redundanc(?:y|ies)|"
+    r"job (?:offer|hunt\w*|search|applications?|interviews?)|offer letter|non-?disclosure|under nda|signed an nda|"
+    r"performance improvement plan|promotion (?:round|cycle|committee)|passed over|get(?:ting)? promoted|pay (?:talks|review)|"
+    r"(?:a|my|for|no|the next)\s+promotion|trade secret|company secret|strictly confidential|(?:is|are|was|were|it's)\s+confidential)\b",
+    r"\b(?:job\s+|phone\s+|final\s+|onsite\s+|technical\s+)?interview(?:ed|ing|s)?\s+(?:at|for)\s+(?-i:[A-Z])\w+"
+    rf"|\binterview(?:ed|ing|s)?\s+with\s+(?:{_EMPLOYERS}|a\s+company|the\s+company)",
+    r"\b(?:recruiters?|referral|hiring manager|human resources|headhunter)\b",
+    r"(?-i:\bHR\b)\s+(?:wants?|said|says|told|called|wrote|department|meeting|team|asked|talk|is|has|will|person)\b|\b(?:with|from|to|by)\s+(?-i:HR)\b",
+    r"\bthe\s+(?:boss(?!\s+fight)|ceo|cto)\b",
+    r"\b(?:at|from)\s+(?:work|the office|my job)\b[^.;!?]{0,60}\b(?:idiots?|hates?|toxic|gossip|drama|lazy|incompetent|disaster|angry|shout\w*|"
+    r"fights?|politics|mess|warning|meeting|client|deadline|raise|stress\w*|chaos|bullshit|argument|rumou?rs?|secret|asked|said|told)\b",
+    r"\b(?:warning|raise|gossip|drama|trouble|disaster|politics|stress|fight|rumou?rs?|argument|client\s+project)\s+(?:\w+\s+)?at\s+work\b",
+    rf"\b(?:rejected|rejection|ghosted|hired|an? offer|offer)\s+(?:by|from|at)\s+(?:{_EMPLOYERS}|(?:the|a|every|another)\s+(?:compan\w+|startup|employer)|(?-i:[A-Z]\w+)\s*(?:$|[.,;!]))",
+    rf"\bappl(?:y|ied|ying|ication)\s+(?:to|for|at)\s+(?:{_EMPLOYERS}|(?:\w+\s+){{0,4}}(?:jobs?|roles?|positions?|internships?|compan(?:y|ies)|startups?)\b)",
+    rf"\b(?:work(?:ing|s|ed)?|job|intern(?:ed|ing|ship)?|employed|started|career|hired)\s+(?:at|for)\s+{_EMPLOYERS}\b",
+    r"\b(?:layoff|merger|acquisition)\s+(?:at|of|rumou?rs?)\b",
 )
 
 SHINGLE_WORDS = 4
@@ -191,10 +348,11 @@ class Guard:
 
     def find(self, text: str) -> tuple[Finding, ...]:
         """Return everything found, in order of place."""
+        text = text.translate(_PLAIN_SIGNS)
         findings = [Finding(span.start, span.end, "name") for span in self._names.find(text)]
         findings += _matches(_EMAIL, text, "email")
         findings += _secrets(text)
-        findings += _matches(_ACCOUNT, text, "account")
+        findings += _accounts(text)
         findings += _phones(text)
         findings += _matches(_ADDRESS, text, "address")
         findings += _money(text)
@@ -298,16 +456,32 @@ def _matches(pattern: re.Pattern[str], text: str, category: Category) -> Iterato
         yield Finding(match.start(), match.end(), category)
 
 
+def _accounts(text: str) -> Iterator[Finding]:
+    yield from _matches(_ACCOUNT, text, "account")
+    for match in _CARD.finditer(text):
+        if _passes_luhn(match[0]):
+            yield Finding(match.start(), match.end(), "account")
+
+
+def _passes_luhn(digits: str) -> bool:
+    """Return whether the last digit is the check digit that card numbers carry (ISO/IEC 7812, Luhn)."""
+    doubled = [int(digit) * 2 for digit in digits[-2::-2]]
+    total = sum(map(int, digits[-1::-2])) + sum(value - 9 if value > 9 else value for value in doubled)
+    return total % 10 == 0 and len(set(digits)) > 1
+
+
 def _money(text: str) -> Iterator[Finding]:
     formulas = [match.span() for match in _MATH.finditer(text)]
+    is_study = bool(_STUDIED_MONEY.search(text)) and not _OF_MINE.search(text)
     for finding in _matches(_MONEY, text, "money"):
         is_formula = any(start <= finding.start < end for start, end in formulas)
-        if not is_formula and not _SHELL_VARIABLE.match(text, finding.start):
+        is_word = is_study and not re.search(r"\d", text[finding.start : finding.end])
+        if not is_formula and not is_word and not _SHELL_VARIABLE.match(text, finding.start):
             yield finding
 
 
 def _health(text: str) -> Iterator[Finding]:
-    is_study = bool(_STUDIED_ILLNESS.search(text)) and not re.search(r"\b(?:my|i was|i am|i have|i had)\b", text, re.I)
+    is_study = bool(_STUDIED_ILLNESS.search(text)) and not _OF_SOMEBODY.search(text)
     for finding in _matches(_HEALTH, text, "health"):
         if not (is_study and _ILLNESS_NAME.match(text[finding.start : finding.end])):
             yield finding

@@ -155,7 +155,7 @@ def shortened(text: str, fits: Callable[[str], bool]) -> str:
         if len(best) >= least_share * _fitting_chars(text, fits):
             return best
     pieces = re.findall(
-        r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\s*[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", text
+        r"\s*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\s*[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", text
     )
     best = ""
     for number in range(1, len(pieces)):

@@ -244,7 +244,8 @@ def _day_parts(teller: Teller) -> list[Piece]:
     if lead is None:
         names = {"did": "what I did", "learned": "what I learned", "struggle": "what was hard"}
         told_of = [names[piece.role] for piece in body if piece is not None]
-        head = teller.head(opening, spent, f"{_capital(_series(told_of))}, in short.")
+        closing = f"{_capital(_series(told_of))}, in short." if told_of else ""
+        head = teller.head(opening, spent, closing)
     else:
         head = teller.head(opening, spent)
         bare = teller.field(lead.role, _LEADS[0] if lead.role == "learned" else _LEADS[1])
