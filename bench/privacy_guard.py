@@ -19,7 +19,9 @@ FOLDER = Path(__file__).parent / "privacy"
 
 def measure(prefix: str, guard: Guard, *, show: bool) -> None:
     """Print recall by kind and the rate of false alarms for one pair of files."""
-    planted = [line.split("\t", 1) for line in (FOLDER / f"{prefix}planted.tsv").read_text("utf-8").splitlines() if line]
+    planted = [
+        line.split("\t", 1) for line in (FOLDER / f"{prefix}planted.tsv").read_text("utf-8").splitlines() if line
+    ]
     harmless = [line for line in (FOLDER / f"{prefix}harmless.txt").read_text("utf-8").splitlines() if line]
     asked, found, named = Counter[str](), Counter[str](), Counter[str]()
     for kind, sentence in planted:

@@ -78,7 +78,11 @@ _CALENDAR = _set(
 _PARTICLES = _set("van von der den de di da del della la le bin ibn al el dos ter ten zu af")
 
 _HONORIFIC = re.compile(
-    r"(?:\b(?:Dr|Prof|Mr|Mrs|Ms|Mx|Sir|Professor|Doctor|Herr|Frau|Señora?|Monsieur|Madame|Pastor|Rabbi)\.?\s+)$"
+    r"(?:\b(?:Dr|Prof|Mr|Mrs|Ms|Mx|Miss|Sir|Lady|Lord|Professor|Doctor|Herrn?|Frau|Fräulein|Hr|Fr|Señora?|Señorita|"
+    r"Srta?|Sra|Doña|"
+    r"Monsieur|Madame|Mademoiselle|Mme|Mlle|Signora?|Dott|Dottor|Senhora?|Pan|Pani|Mevrouw|Meneer|Pastor|Rabbi|Father|"
+    r"Sister|Uncle|"
+    r"Aunt|Auntie|Tante|Onkel|Tía|Tío|Coach|Captain|Judge|Ing|Mag|Univ)\.?\s+)$"
 )
 _PERSON = (
     r"(?:friend|buddy|brother|sister|mother|father|mum|mom|dad|wife|husband|boyfriend|girlfriend|partner|teammate|"
@@ -93,13 +97,16 @@ _BEFORE = re.compile(
 )
 _SOCIAL_WITH = re.compile(
     r"\b(?:talk(?:ed|ing)?|sp(?:oke|eaking)|chat(?:ted|ting)?|pair(?:ed|ing)?|pair[- ]programm\w+|met|meeting|"
-    r"discuss\w*|call|lunch|coffee|catch-?up|interview|conversation|session|together|stud(?:ied|ying)|group|hung\s*out|walk(?:ed)?|"
+    r"discuss\w*|call|lunch|coffee|catch-?up|interview|conversation|session|together|stud(?:ied|ying)|group|"
+    r"hung\s*out|walk(?:ed)?|"
     r"debated?|argued?|review(?:ed)?)\b[^.;!?]{0,40}?\b(?:with|to)\s$",
     re.IGNORECASE,
 )
 _WORK_BY = re.compile(
-    r"\b(?:videos?|course|books?|posts?|article|lectures?|paper|talk|tutorial|playlist|notes|blog|series|written|taught|"
-    r"recommended|explained|interview|thread|newsletter|essay|podcast|feedback|hints?|tips?|advice|comments?|suggestions?|"
+    r"\b(?:videos?|course|books?|posts?|article|lectures?|paper|talk|tutorial|playlist|notes|blog|series|written|"
+    r"taught|"
+    r"recommended|explained|interview|thread|newsletter|essay|podcast|feedback|hints?|tips?|advice|comments?|"
+    r"suggestions?|"
     r"messages?|mails?|repl(?:y|ies)|help|gift|slides|review(?:ed)?|corrected|borrowed|lent|insight|trick)\s+"
     r"(?:\w+\s+){0,3}?(?:by|from|of|with|to)\s$",
     re.IGNORECASE,
@@ -107,12 +114,15 @@ _WORK_BY = re.compile(
 _AFTER = re.compile(
     r"^,?\s+(?:said|says|told|asked|explained|explains|suggested|suggests|recommended|recommends|helped|taught|teaches|"
     r"mentioned|replied|thinks|thought\s|wrote\s+(?:back|me|that)|show(?:s|ed)\s+me|gave\s+me|sent\s+me|reviewed\s+my|"
-    r"pointed\s+out|and\s+I\b|and\s+me\b|agreed|disagreed|laughed|joined|shared\s+(?:his|her|their|a)|came\s+over|calls?\s+(?:it|this)|puts\s+it)",
+    r"pointed\s+out|and\s+I\b|and\s+me\b|agreed|disagreed|laughed|joined|shared\s+(?:his|her|their|a)|came\s+over|"
+    r"calls?\s+(?:it|this)|puts\s+it)",
 )
 # What only somebody does to somebody: "Yuki showed me", where a word that opens a sentence would say nothing.
 _TO_ME = re.compile(
-    r"^,?\s+(?:told|asked|showed|taught|sent|gave|lent|texted|called|messaged|emailed|reminded|thanked|invited)\s+(?:me|us)\b"
-    r"|^,?\s+(?:thinks|agreed|disagreed|laughed|joined|replied|and\s+I\b|reviewed\s+my|corrected\s+my|read\s+my|(?:said|says)\b)"
+    r"^,?\s+(?:told|asked|showed|taught|sent|gave|lent|texted|called|messaged|emailed|reminded|thanked|"
+    r"invited)\s+(?:me|us)\b"
+    r"|^,?\s+(?:thinks|agreed|disagreed|laughed|joined|replied|and\s+I\b|reviewed\s+my|corrected\s+my|read\s+my|"
+    r"(?:said|says)\b)"
 )
 _ONLY_A_PERSON = re.compile(r"^,?\s+(?:said|thinks|told|asked|agreed|disagreed|laughed|joined|replied|and\s+I\b)")
 _OFFICE = _set("access excel office paint project sql teams windows word")
@@ -126,13 +136,25 @@ _OWNED = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:the|a|an|this|that)\s+$", re.IGNORECASE)
 _WORK_BEHIND = re.compile(
-    r"^(?:['’]s?)?\s+(?:\w+\s+)?(?:course|videos?|books?|lectures?|talks?|blog|posts?|papers?|playlist|tutorials?|series|"
+    r"^(?:['’]s?)?\s+(?:\w+\s+)?(?:course|videos?|books?|lectures?|talks?|blog|posts?|papers?|playlist|tutorials?|"
+    r"series|"
     r"thread|notes|podcast|interview|twins|family)\b"
 )
 _EPONYM = re.compile(
-    r"^(?:[-–—]\w+)?(?:['’]s?)?\s+(?:\w+\s+)?(?:laws?|theorem|lemma|rules?|inequality|distance|matri(?:x|ces)|reactions?|"
+    r"^(?:[-–—]\w+)?(?:['’]s?)?\s+(?:\w+\s+)?(?:laws?|theorem|lemma|rules?|inequality|distance|matri(?:x|ces)|"
+    r"reactions?|"
     r"effect|test|algorithm|equations?|curve|numbers?|paradox|principle|method|distribution|transform|spaces?|function|"
-    r"constant|diagram|notation|form|trees?|process|equilibrium|technique|model|index|score|coefficient|sum|series)\b",
+    r"constant|diagram|notation|form|trees?|process|equilibrium|technique|model|index|score|coefficient|sum|series|"
+    r"conjecture|sequence|"
+    r"game|board|hypothesis|razor|dilemma|layer|network|cipher|machine|filter|sieve|triangle|sort|shuffle|circuit|"
+    r"cycle|projection|"
+    r"operator|norm|metric|kernel|prior|sampling|decomposition|factori[sz]ation|expansion|integral|identity|criterion|"
+    r"bound|limit|"
+    r"scale|ratio|automat\w+|grammar|hashing|interpolation|iteration|regression|classifier|opening|defen[cs]e|gambit|"
+    r"variation|"
+    r"prelude|sonata|nocturne|fugue|concerto|symphony|etude|waltz|smoothing|search|correction|estimator|approximation|"
+    r"formula)\b",
+    re.IGNORECASE,
 )
 _LOWER_CUE = re.compile(
     rf"(?:\b(?:with|asked|told|met|thanks\s+to|me\s+and|messaged|texted)|\b(?:my|our)\s+(?:\w+\s+)?{_PERSON})\s+$", re.I
@@ -149,6 +171,11 @@ _PROFILE = re.compile(r"linkedin\.com/in/[\w-]+", re.IGNORECASE)
 _DECORATORS = _set(
     "dataclass property staticmethod classmethod cache cached_property lru_cache pytest app router "
     "override abstractmethod contextmanager wraps jit njit tf torch given settings overload media import param"
+)
+_SURELY_GERMAN = _set(
+    "heute gestern stunden minuten gelernt gelesen geübt wiederholt geschrieben verstanden kapitel übung übungen "
+    "aufgabe aufgaben "
+    "für über nächste nächsten außerdem während schwierig seiten vokabeln wörter gelöst gemacht einmal zweimal"
 )
 _GERMAN = _set("ich und der die das nicht mit ist ein eine zu habe heute wie für auf den dem im es sich von auch noch")
 _CONTRACTED = _set("it's that's what's here's there's let's who's he's she's today's i'm i've i'd i'll don't can't")
@@ -188,7 +215,8 @@ class NameFinder:
         return _joined(spans)
 
     def _found_by_shape(self, text: str) -> Iterator[NameSpan]:
-        is_german = len(_GERMAN & {word.casefold() for word in re.findall(r"[^\W\d_]+", text)}) >= 2
+        said = {word.casefold() for word in re.findall(r"[^\W\d_]+", text)}
+        is_german = len(_GERMAN & said) >= 2 or bool(_SURELY_GERMAN & said)
         tokens = _tokens(text)
         for token in tokens:
             if not token.capitalised and self._is_lower_name(token, text):
@@ -203,7 +231,9 @@ class NameFinder:
         if token.key in _WELL_KNOWN:
             return True
         before = text[: token.start]
-        unheard = not is_known(token.key) and token.key not in _TECHNICAL and token.text.isalpha() and len(token.text) > 3
+        unheard = (
+            not is_known(token.key) and token.key not in _TECHNICAL and token.text.isalpha() and len(token.text) > 3
+        )
         if unheard and _LOWER_TO_ME.match(text[token.end :]):
             return True
         if not self._is_given(token.key) or token.key in _NAME_OR_WORD:

@@ -179,19 +179,25 @@ def without_private(material: PostMaterial, guard: Guard) -> tuple[PostMaterial,
     withheld: list[Withheld] = []
 
     def kept(text: str) -> str:
-        good: list[str] = []
+        lines: list[str] = []
         of_somebody = False
-        for sentence in sentences(text):
-            found = guard.clean(sentence)
-            if found is None and of_somebody and _ABOUT_SOMEBODY.match(sentence):
-                found = Withheld(sentence, "It goes on about the person named before.")
-            if found is None:
-                good.append(sentence)
-            else:
-                withheld.append(found)
-            of_somebody = found is not None
-        whole = _rejoined(good)
-        return whole if guard.clean(whole) is None else ""
+        for line in text.splitlines():
+            good: list[str] = []
+            for sentence in sentences(line):
+                found = guard.clean(sentence)
+                if found is None and of_somebody and _ABOUT_SOMEBODY.match(sentence):
+                    found = Withheld(sentence, "It goes on about the person named before.")
+                if found is None:
+                    good.append(sentence)
+                else:
+                    withheld.append(found)
+                of_somebody = found is not None
+            lines += [_rejoined(good)] if good else []
+        whole = "\n".join(lines)
+        found = guard.clean(whole)
+        if found is not None:
+            withheld.append(found)
+        return whole if found is None else ""
 
     entries = tuple(
         replace(
@@ -388,7 +394,7 @@ def _judged(
     if private is not None:
         return None, private
     if text.endswith("?") and not numbers(text):
-        return Claim(text, (), supported=True), None
+        return Claim(text, declared.get(text, ()), supported=True), None
     carried: Ground = ground(text, available, declared.get(text, ()))
     if carried.holds:
         return Claim(text, carried.support, supported=True), None

@@ -36,7 +36,12 @@ _FRAME_WORDS = (
     "question questions answer answered answers satisfaction felt feel public journey progress step steps "
     "figure figures number numbers record show shown here's thanks read on before after quiz made measured "
     "take keep kept teach taught way write written down part parts attack half start point sentence sentences "
-    "order short summary "
+    "order short summary line such stop push keep going besides difference "
+    "tag tage stunde stunden minuten heute zufriedenheit stufe gemacht gelernt schwer schwere behalte mitnehme als "
+    "nächstes "
+    "nachstes quiz fragen frage richtig woche monat eintrag tagebuch öffentlich offentlichen lernens lernen zuerst "
+    "notizen "
+    "wie war ich bin bei hier hing fest einsicht ging danach vor von meines an den bis das "
 )
 _FRAME = frozenset(stem(word) for word in _FRAME_WORDS.split())
 

@@ -28,12 +28,14 @@ _PAST = frozenset(_PAST_WORDS.split())
 
 # Doing words as a to-do list has them; with an object behind them they are told as done.
 _BASE_TO_PAST = {
-    "add": "added", "build": "built", "code": "coded", "compare": "compared", "debug": "debugged", "derive": "derived",
-    "do": "did", "draw": "drew", "explain": "explained", "finish": "finished", "fix": "fixed", "go": "went",
-    "implement": "implemented", "learn": "learned", "make": "made", "practice": "practised", "practise": "practised",
-    "prove": "proved", "redo": "redid", "refactor": "refactored", "review": "reviewed", "rewrite": "rewrote",
-    "solve": "solved", "start": "started", "study": "studied", "train": "trained", "try": "tried", "watch": "watched",
-    "work": "worked", "write": "wrote",
+    "add": "added", "build": "built", "code": "coded", "compare": "compared", "compute": "computed", "debug":
+    "debugged", "derive": "derived", "do": "did", "draw": "drew", "explain": "explained", "finish": "finished",
+    "fix": "fixed", "flush": "flushed", "go": "went", "implement": "implemented", "learn": "learned", "make":
+    "made", "measure": "measured", "merge": "merged", "plot": "plotted", "practice": "practised", "practise":
+    "practised", "prove": "proved", "redo": "redid", "refactor": "refactored", "review": "reviewed", "rewrite":
+    "rewrote", "run": "ran", "solve": "solved", "sort": "sorted", "start": "started", "store": "stored", "study":
+    "studied", "train": "trained", "try": "tried", "tune": "tuned", "use": "used", "watch": "watched", "work":
+    "worked", "write": "wrote",
 }  # fmt: skip
 _OBJECT = re.compile(
     r"^(?:a|an|the|my|our|some|more|all|another|both|each|every|this|that|these|those|his|her|its|through|on|with|up|out|over|"
@@ -44,6 +46,12 @@ _OBJECT = re.compile(
 # Of these no noun is written the same way, so that they need no object to be known as doing words.
 _ONLY_VERBS = frozenset({"implement", "derive", "solve", "refactor", "rewrite", "redo"})
 _GERUND = re.compile(r"^[A-Za-z]{2,}ing$")
+# "I started project" is no sentence; "Started project." is a line of a diary.
+_BARE_NOUN = re.compile(
+    r"^(?:project|tutorial|chapter|course|exercise|book|video|lecture|notebook|repo|app|model|bug|lesson|module|section|quiz|"
+    r"test|paper|note|page|assignment|problem|script|function|new|first|next|second)\b(?!\s*\d|s\b|\s+(?:of|on|with|about)\b)",
+    re.IGNORECASE,
+)
 _NOT_GERUNDS = frozenset(
     {"nothing", "something", "everything", "anything", "string", "king", "ring", "during", "spring"}
 )
@@ -59,7 +67,7 @@ _WEAK_CUTS = re.compile(r"(?<=[，、])|,\s+|\s+(?=(?:because|which|while|where|
 def sentence(text: str) -> str:
     """Return the text as one sentence: capital first, full stop last, no list mark, no emphasis marks."""
     words = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text.strip())
-    words = re.sub(r"^(?:(?:[-*+•>#]|\d+[.)](?=\s)|\[[ xX]\])\s*)+", "", words)
+    words = re.sub(r"^(?:(?:[-*+•>]|#+(?=\s)|\d+[.)](?=\s)|\[[ xX]\])\s*)+", "", words)
     words = " ".join(words.split()).rstrip(" ,;:-–—")
     words = re.sub(r"!{2,}", "!", words)
     if not words:
@@ -109,13 +117,18 @@ def without_echo(field: str, text: str) -> str:
 def done(text: str) -> str:
     """Return a line of what was done: "fix the parser" as past, all else as the learner wrote it.
 
-    A line with a second doing word behind "and" stays too: telling only the first as past would spoil it.
+    A line with a second part behind "and" stays too unless that opens with a known doing word: telling only the first
+    as past would spoil it.
     """
     words = sentence(text)
     first, _, rest = words.partition(" ")
     key = first.casefold()
-    if re.search(r"\b(?:and|then|or)\b|[,;]", rest):
-        return words
+    joined = re.search(r"\b(?:and|then|or)\s+(\w+)|[,;]", rest)
+    if joined is not None:
+        second = (joined[1] or "").casefold()
+        if not (key in _ONLY_VERBS and second in _BASE_TO_PAST and joined[0].startswith("and")):
+            return words
+        rest = f"{rest[: joined.start(1)]}{_BASE_TO_PAST[second]}{rest[joined.end(1) :]}"
     if key in _BASE_TO_PAST and rest and (key in _ONLY_VERBS or _OBJECT.match(rest)):
         past = _BASE_TO_PAST[key]
         return f"{past[0].upper()}{past[1:]} {rest}"
@@ -132,11 +145,30 @@ def told(text: str) -> str:
         and not (first.isupper() and len(first) > 1)
         and rest
         and not re.match(r"(?:point|and pinned)\b", rest)
+        and not _BARE_NOUN.match(rest)
     ):
         return f"I {key} {rest}"
     if _GERUND.match(first) and key not in _NOT_GERUNDS and _OBJECT.match(rest):
         return f"I spent time {key} {rest}"
     return words
+
+
+def own_voice(text: str, *, of_learner: bool) -> str:
+    """Return a line told in the first person where it speaks of its writer as the learner: "he keeps" as "I keep"."""
+    if not of_learner:
+        return text
+    said = re.sub(r"\b(?:the\s+)?(?:learner|student|user|he|she)\s+(\w+)", _said_of_me, text, flags=re.IGNORECASE)
+    said = re.sub(r"\b(?:his|her)\s+(?=\w)", "my ", said)
+    return re.sub(r"\b(?:himself|herself)\b", "myself", re.sub(r"\bhim\b", "me", said))
+
+
+def _said_of_me(match: re.Match[str]) -> str:
+    word = match[1]
+    known = {"is": "am", "has": "have", "does": "do", "goes": "go", "was": "was", "tries": "try", "studies": "study"}
+    if word in known:
+        return f"I {known[word]}"
+    is_third = word.endswith("s") and not word.endswith(("ss", "us", "ays")) and word not in {"always", "this"}
+    return f"I {word[:-1]}" if is_third else f"I {word}"
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:

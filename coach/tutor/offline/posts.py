@@ -11,7 +11,8 @@ from itertools import product
 from coach.diary import DiaryError
 from coach.post import LIMITS, Claim, Draft, Platform, Support, draft, length, numbered
 from coach.tutor import PostMaterial
-from coach.tutor.offline.phrasing import sentence, shortened
+from coach.tutor.offline.frame import ENGLISH, FRAMES
+from coach.tutor.offline.phrasing import mid_sentence, sentence, shortened
 from coach.tutor.offline.telling import Piece, Teller
 
 _Asker = Callable[[Sequence[Piece]], Piece]
@@ -19,50 +20,9 @@ _Asker = Callable[[Sequence[Piece]], Piece]
 VARIANTS = 3
 THREAD_MOST_PARTS = 9
 NUMBERING_WEIGHT = len("10/10\n")
-
-# One closing question a post. On X it stands right under what it asks about; elsewhere it says what it means.
-_ASK_HARD = (
-    "How did you get past this?",
-    "What would you try first?",
-    "If you have been here: what made the difference?",
-    "What helped you at this point?",
-)
-_ASK_LEARNED = (
-    "Did I get this right, or is there a catch?",
-    "How would you put this for a beginner?",
-    "Where does this stop being true?",
-    "What follows from this that I have not seen yet?",
-)
-_ASK_DID = (
-    "What would you do next in my place?",
-    "What is the usual mistake at this point?",
-    "Would you have done it in another order?",
-    "What should I check before I go on?",
-)
-_ASK_HARD_PART = (
-    "How would you go at the hard part?",
-    "What got you past the hard part?",
-    "Has the hard part bitten you too?",
-)
-_ASK_FAR = {
-    "struggle": (
-        "How did you get past the hard part?",
-        "What would you try first where I am stuck?",
-        "If you know this trouble: what made the difference for you?",
-    ),
-    "learned": (
-        "Did I get the lesson right, or is there a catch?",
-        "How would you put what I learned for a beginner?",
-        "Where does what I learned stop being true?",
-    ),
-    "did": _ASK_DID,
-}
-_ASK_PERIOD = (
-    "What should I do differently from here?",
-    "Which of these would you dig into further?",
-    "What am I overlooking?",
-    "Which of these took you longest?",
-)
+NO_HEADINGS_CHARS = 240
+"""A blog post with no more than this to tell has no headings."""
+TITLE_MOST_CHARS = 60
 
 
 def write_post(material: PostMaterial, platform: Platform) -> Draft:
@@ -99,7 +59,7 @@ def _for_x(teller: Teller) -> Draft:
             break
     if not best:
         # Not even one word of the day fits, a string of 300 letters say: the facts are left.
-        best = [piece for piece in (_dotted(teller, []), teller.ask(_ASK_DID)) if piece is not None]
+        best = _there(_dotted(teller, []), teller.ask(teller.frame.ask_did))
     return draft("x", [_x_text(best)], _claims(best))
 
 
@@ -130,39 +90,46 @@ def _ways(piece: Piece) -> list[_Way]:
 
 def _x_frames(teller: Teller) -> Iterator[tuple[list[Piece | None], list[Piece], _Asker]]:
     """Yield frames to try, the one that the variant wants first: heads, longest first, paragraphs, and the question."""
-    did = teller.field("did", "Did:")
-    learned = teller.field("learned", "Learned:")
-    hard = teller.field("struggle", "Hard:")
+    frame = teller.frame
+    did = teller.field("did", frame.did)
+    learned = teller.field("learned", frame.learned)
+    hard = teller.field("struggle", frame.hard)
     own = teller.own_question()
-    facts = [teller.stage, teller.hours, f"satisfaction {teller.satisfaction}" if teller.satisfaction else ""]
+    felt = frame.satisfaction.format(felt=teller.satisfaction) if teller.satisfaction else ""
+    facts = [teller.stage, teller.hours, felt]
     heads = [_dotted(teller, facts), _dotted(teller, facts[:2]), _dotted(teller, facts[1:2]), _dotted(teller, [])]
     told = teller.field("did", first_person=True)
     if teller.variant == 1:
-        lead = teller.field("learned", "What I take from it:") or hard
-        near = _ASK_LEARNED if learned is not None else _ASK_HARD if hard is not None else _ASK_DID
-        yield _spoken_heads(teller), _there(told, lead), lambda _: own or teller.ask(near)
+        lead = teller.field("learned", frame.take) or hard
+        yield _spoken_heads(teller), _there(told, lead), lambda body: own or _near_question(teller, body)
     if teller.variant == 2:
-        done_in = f"Done in {teller.hours}:" if teller.hours else "Done:"
-        done = teller.field("did", "Among what I did:" if teller.is_period else done_in)
-        lead = teller.field("struggle", f"{teller.day}, the hard part first:")
+        done_in = frame.done_in.format(hours=teller.hours) if teller.hours else frame.done
+        done = teller.field("did", frame.among if teller.is_period else done_in)
+        lead = teller.field("struggle", frame.hard_first.format(day=teller.day))
         if lead is not None:
-            yield [None], _there(lead, done, learned), lambda _: own or teller.ask(_ASK_HARD_PART)
-        lesson = teller.field("learned", f"{teller.day}, the lesson first:")
+            far = frame.ask_low if teller.is_low else frame.ask_hard_part
+            yield [None], _there(lead, done, learned), lambda _: own or teller.ask(far, lead)
+        lesson = teller.field("learned", frame.lesson_first.format(day=teller.day))
         if lesson is not None:
-            yield [None], _there(lesson, done), lambda _: own or teller.ask(_ASK_FAR["learned"])
-        yield _spoken_heads(teller), _there(told), lambda _: own or teller.ask(_ASK_DID)
+            yield [None], _there(lesson, done), lambda _: own or teller.ask(frame.ask_learned_far, lesson)
+        was = frame.was.format(small_day=teller.small_day, hours=teller.hours) if teller.hours else ""
+        tail = teller.head(was or frame.was_bare.format(small_day=teller.small_day))
+        yield [None], _there(told, tail), lambda body: own or teller.ask(frame.ask_did, body[0] if body else None)
     fields = _there(did, learned, hard)
-    yield heads, fields, lambda body: own or teller.ask(_near_question(body))
-    yield [_dotted(teller, [])], fields, lambda body: teller.ask(_near_question(body))
+    yield heads, fields, lambda body: own or _near_question(teller, body)
+    yield [_dotted(teller, [])], fields, lambda body: _near_question(teller, body)
 
 
 def _there(*pieces: Piece | None) -> list[Piece]:
     return [piece for piece in pieces if piece is not None]
 
 
-def _near_question(body: Sequence[Piece]) -> Sequence[str]:
-    roles = {"struggle": _ASK_HARD, "learned": _ASK_LEARNED}
-    return roles.get(body[-1].role, _ASK_DID) if body else _ASK_DID
+def _near_question(teller: Teller, body: Sequence[Piece]) -> Piece:
+    """Return the question that stands right under what it asks about."""
+    frame, last = teller.frame, body[-1] if body else None
+    role = last.role if last is not None else "did"
+    asked = {"struggle": frame.ask_hard, "learned": frame.ask_learned}.get(role, frame.ask_did)
+    return teller.ask(frame.ask_low if teller.is_low and role != "learned" else asked, last)
 
 
 def _dotted(teller: Teller, facts: Sequence[str]) -> Piece | None:
@@ -171,7 +138,8 @@ def _dotted(teller: Teller, facts: Sequence[str]) -> Piece | None:
 
 def _spoken_heads(teller: Teller) -> list[Piece | None]:
     about = f'"{teller.stage_name}"' if teller.stage_name else ""
-    spent = f"{teller.hours} on {about}" if teller.hours and about else teller.hours or about
+    both = teller.frame.hours_on.format(hours=teller.hours, stage=about) if teller.hours and about else ""
+    spent = both or teller.hours or about
     return [
         teller.head(f"{teller.day}, {spent}." if spent else f"{teller.day}."),
         teller.head(f"{teller.day}, {teller.hours}." if teller.hours else f"{teller.day}."),
@@ -182,11 +150,13 @@ def _x_text(pieces: Sequence[Piece]) -> str:
     """Return the post: a labelled log stands line under line, everything else in paragraphs."""
     text = ""
     for piece in pieces:
-        is_log = re.match(r"(?:Did|Learned|Hard): ", piece.text) is not None
         above = text.rpartition("\n")[2]
-        tight = is_log and re.match(r"(?:Did|Learned|Hard): ", above) is not None
+        tight = _LOG_LINE.match(piece.text) is not None and _LOG_LINE.match(above) is not None
         text += ("\n" if tight else "\n\n" if text else "") + piece.text
     return text
+
+
+_LOG_LINE = re.compile("|".join(rf"(?:{one.did}|{one.learned}|{one.hard}) " for one in FRAMES))
 
 
 # A thread: a part a thought
@@ -196,8 +166,7 @@ def _for_thread(teller: Teller) -> Draft:
     limit = LIMITS["thread"] - NUMBERING_WEIGHT
     pieces = _period_parts(teller) if teller.is_period else _day_parts(teller)
     ask = pieces.pop()
-    parts = _hooked([part for piece in pieces for part in _divided(piece, limit)], limit)
-    parts = _tail_together(parts, limit)
+    parts = _tail_together([part for piece in pieces for part in _divided(piece, limit)], limit)
     if len(parts) >= THREAD_MOST_PARTS:
         parts = [parts[0], *parts[1 : THREAD_MOST_PARTS - 2], parts[-1]]
     last = f"{parts[-1].text}\n\n{ask.text}"
@@ -206,14 +175,6 @@ def _for_thread(teller: Teller) -> Draft:
     else:
         texts = [*(part.text for part in parts), *(part.text for part in _divided(ask, limit))]
     return draft("thread", numbered(texts), _claims([*parts, ask]))
-
-
-def _hooked(parts: list[Piece], limit: int) -> list[Piece]:
-    """Return the parts with what leads put under the opening facts, so that the first part is worth reading alone."""
-    if len(parts) < 2 or parts[0].role != "head" or not parts[1].text.startswith(_LEADS):
-        return parts
-    opening = replace(parts[0], claims=(*parts[0].claims, *parts[1].claims), is_broken=True)
-    return [opening, *parts[2:]] if length(opening.text, "thread") <= limit else parts
 
 
 def _tail_together(parts: list[Piece], limit: int) -> list[Piece]:
@@ -229,50 +190,57 @@ def _tail_together(parts: list[Piece], limit: int) -> list[Piece]:
     return found
 
 
-_LEADS = ("The one thing I keep:", "Where I got stuck:")
-
-
 def _day_parts(teller: Teller) -> list[Piece]:
-    did = teller.field("did", "What I did:")
-    learned = teller.field("learned", "What I learned:")
-    hard = teller.field("struggle", "What was hard:")
-    rest = [teller.figures(), teller.evidence(), teller.field("next", "Next:")]
+    """Return the parts of a day: the first, with the facts and what leads, is worth reading alone."""
+    frame = teller.frame
+    did = teller.field("did", first_person=True)
+    learned = teller.field("learned", f"{frame.what_learned}:")
+    hard = teller.field("struggle", f"{frame.what_hard}:")
+    rest = [teller.figures(), teller.evidence(), teller.field("next", f"{frame.next}:")]
     opening = f"{teller.day}, {teller.stage}." if teller.stage else f"{teller.day}."
-    spent = f"{_capital(teller.hours)} {_today(teller)}".strip() + "." if teller.hours else ""
-    body = [did, learned, hard]
-    lead = {1: learned or hard, 2: hard or learned}.get(teller.variant)
-    if lead is None:
-        names = {"did": "what I did", "learned": "what I learned", "struggle": "what was hard"}
-        told_of = [names[piece.role] for piece in body if piece is not None]
-        closing = f"{_capital(_series(told_of))}, in short." if told_of else ""
-        head = teller.head(opening, spent, closing)
-    else:
-        head = teller.head(opening, spent)
-        bare = teller.field(lead.role, _LEADS[0] if lead.role == "learned" else _LEADS[1])
-        body = [bare, *(piece for piece in body if piece is not lead)]
-    found = _there(head, *body, *rest)
+    head = teller.head(opening, _spent(teller))
+    lead, body = did, [learned, hard]
+    if teller.variant == 1 and (learned or hard):
+        lead = teller.field("learned", frame.keep) if learned else teller.field("struggle", frame.stuck)
+        body = [teller.field("did", f"{frame.what_did}:"), hard if learned else None]
+    elif teller.variant == 2 and (hard or learned):
+        lead = teller.field("struggle", frame.stuck) if hard else teller.field("learned", frame.keep)
+        body = [teller.field("did", f"{frame.what_did}:"), learned if hard else None]
+    elif teller.variant == 2:
+        lead, head = None, _opened(did, head) if did else head
+    found = _there(*(_opening(head, lead) if head is not None else [lead]), *body, *rest)
     return [*found, _question(teller, found)]
 
 
+def _opening(head: Piece, lead: Piece | None) -> list[Piece | None]:
+    """Return the facts and what leads as one part where they fit one, else as two."""
+    if lead is None or length(_opened(head, lead).text, "thread") > LIMITS["thread"] - NUMBERING_WEIGHT:
+        return [head, lead]
+    return [_opened(head, lead)]
+
+
+def _opened(first: Piece, second: Piece | None) -> Piece:
+    """Return two paragraphs as one part; its role is that of what it tells."""
+    if second is None:
+        return first
+    role = second.role if first.role == "head" else first.role
+    return Piece(role, (*first.claims, *second.claims), breaks=(len(first.claims),))
+
+
 def _period_parts(teller: Teller) -> list[Piece]:
-    spent = teller.hours or "study"
-    closing = {
-        0: "What I learned, day by day.",
-        1: "The sentences I keep.",
-        2: "The hard parts, and what I learned on the way.",
-    }[teller.variant]
-    head = teller.head(
-        f"{teller.day}: {spent} on {len(teller.days)} days.", f"{teller.stage}." if teller.stage else "", closing
-    )
+    frame = teller.frame
+    opening = frame.period.format(day=teller.day, hours=teller.hours or frame.study, count=len(teller.days))
+    head = teller.head(opening, f"{teller.stage}." if teller.stage else "", frame.period_closings[teller.variant])
     learned = teller.items("learned", 8 if teller.variant < 2 else 4, numbered=teller.variant != 1)
     hard = teller.items("struggle", 2 if teller.variant < 2 else 5, numbered=True)
     if hard is not None:
-        claims = [replace(claim, text=claim.text.replace("Day", "Hard on day", 1)) for claim in hard.claims]
+        day = frame.day.split("{")[0].strip()
+        claims = [replace(claim, text=claim.text.replace(day, frame.hard_on_day, 1)) for claim in hard.claims]
         hard = replace(hard, claims=tuple(claims))
     body = [hard, learned] if teller.variant == 2 else [learned or teller.items("did", 8, numbered=True), hard]
     parts = [replace(piece, is_list=False, is_broken=True) for piece in body if piece is not None]
     found = _there(head, *parts, teller.figures(), teller.evidence())
-    return [*found, teller.ask(_ASK_PERIOD)]
+    return [*found, teller.ask(frame.ask_period, head)]
 
 
 def _divided(piece: Piece, limit: int) -> list[Piece]:
@@ -301,50 +269,54 @@ def _for_linkedin(teller: Teller) -> Draft:
 
 
 def _day_paragraphs(teller: Teller) -> list[Piece]:
-    day, did = teller.day, teller.field("did", first_person=True)
-    spent = f"{_capital(teller.hours)} {_today(teller)}".strip() + "." if teller.hours else ""
-    at = f"I am at {teller.stage}." if teller.stage else ""
-    learned, hard = teller.field("learned", "What I learned:"), teller.field("struggle", "What was hard:")
-    rest = [teller.figures(), teller.evidence(), teller.field("next", "Next:")]
-    head = teller.head(f"{day} of learning in public.", spent, at)
-    body = [head, did, learned, hard]
+    frame = teller.frame
+    spent, at, public = _spent(teller), _at(teller), frame.public.format(day=teller.day)
+    did = teller.field("did", first_person=True)
+    learned = teller.field("learned", f"{frame.what_learned}:")
+    hard = teller.field("struggle", f"{frame.what_hard}:")
+    rest = [teller.figures(), teller.evidence(), teller.field("next", f"{frame.next}:")]
+    body = [teller.head(public, spent, at), did, learned, hard]
     if teller.variant == 1 and learned is not None:
-        head = teller.head(f"That is what I keep from {_small(day)} of learning in public.", spent, at)
+        head = teller.head(frame.public_keep.format(small_day=teller.small_day), spent, at)
         body = [teller.field("learned"), head, did, hard]
+    elif teller.variant == 1 and did is not None:
+        body = [did, teller.head(frame.public_was.format(small_day=teller.small_day), spent, at), hard]
     elif teller.variant == 2 and hard is not None:
-        lead = teller.field("struggle", f"{day} of learning in public, the hard part first:")
+        lead = teller.field("struggle", frame.public_hard.format(day=teller.day))
         body = [lead, teller.head(spent, at), did, learned]
+    elif teller.variant == 2 and did is not None:
+        lead = teller.field("did", frame.line_in_diary.format(day=teller.day))
+        body = [lead, teller.head(spent, at), learned]
     found = _there(*body, *rest)
     return [*found, _question(teller, found)]
 
 
 def _period_paragraphs(teller: Teller) -> list[Piece]:
-    at = f"I am at {teller.stage}." if teller.stage else ""
-    opening = f"{teller.day} of learning in public: {teller.hours or 'study'} on {len(teller.days)} days."
-    closing = {0: "", 1: "These are the sentences I keep.", 2: "The hard parts first."}[teller.variant]
-    head = teller.head(opening, at, closing)
+    frame = teller.frame
+    opening = frame.public_period.format(day=teller.day, hours=teller.hours or frame.study, count=len(teller.days))
+    head = teller.head(opening, _at(teller), frame.list_closings[teller.variant])
     if teller.variant == 0:
         body = [
-            teller.items("did", 6, "What I did:"),
-            teller.items("learned", 5, "What I learned:"),
-            teller.items("struggle", 2, "What was hard:"),
+            teller.items("did", 6, f"{frame.what_did}:"),
+            teller.items("learned", 5, f"{frame.what_learned}:"),
+            teller.items("struggle", 2, f"{frame.what_hard}:"),
         ]
     elif teller.variant == 1:
-        body = [teller.items("learned", 7), teller.items("did", 3, "What I did for it:")]
+        body = [teller.items("learned", 7), teller.items("did", 3, f"{frame.did_for_it}:")]
     else:
-        body = [teller.items("struggle", 5), teller.items("learned", 4, "What I learned on the way:")]
-    rest = [teller.figures(), teller.evidence(), teller.field("next", "Next:")]
+        body = [teller.items("struggle", 5), teller.items("learned", 4, f"{frame.on_the_way}:")]
+    rest = [teller.figures(), teller.evidence(), teller.field("next", f"{frame.next}:")]
     found = _there(head, *body, *rest)
-    return [*found, teller.ask(_ASK_PERIOD)]
+    return [*found, teller.ask(frame.ask_period, head)]
 
 
 def _for_blog(teller: Teller) -> Draft:
     title = _title(teller)
     intro = _blog_intro(teller)
-    sections = [(name, [piece for piece in pieces if piece is not None]) for name, pieces in _blog_sections(teller)]
+    sections = [(name, _there(*pieces)) for name, pieces in _blog_sections(teller)]
     sections = [(name, pieces) for name, pieces in sections if pieces]
     body = [piece for _, pieces in sections for piece in pieces]
-    ask = teller.ask(_ASK_PERIOD) if teller.is_period else _question(teller, body)
+    ask = teller.ask(teller.frame.ask_period, intro) if teller.is_period else _question(teller, body)
     front = [
         "---",
         f"title: {json.dumps(title.text, ensure_ascii=False)}",
@@ -353,73 +325,85 @@ def _for_blog(teller: Teller) -> Draft:
         "draft: true",
         "---",
     ]
-    told = [f"## {name}\n\n{_paragraphs(pieces)}" for name, pieces in sections]
-    text = "\n".join(front) + "\n\n" + "\n\n".join([intro.text, *told, f"## A question\n\n{ask.text}"]) + "\n"
+    if sum(len(piece.text) for piece in body) <= NO_HEADINGS_CHARS:
+        # A heading over every line of a short day reads like a form.
+        told, closing = [_paragraphs([_with_label(teller, piece) for piece in body])], ask.text
+        body = [_with_label(teller, piece) for piece in body]
+    else:
+        told = [f"## {name}\n\n{_paragraphs(pieces)}" for name, pieces in sections]
+        closing = f"## {teller.frame.question}\n\n{ask.text}"
+    text = "\n".join(front) + "\n\n" + "\n\n".join([intro.text, *told, closing]) + "\n"
     return draft("blog", [text], [title, *_claims([intro, *body, ask])])
 
 
+def _with_label(teller: Teller, piece: Piece) -> Piece:
+    """Return a paragraph that stands under no heading with the words that say what it is."""
+    frame = teller.frame
+    labels = {"learned": frame.what_learned, "struggle": frame.what_hard, "next": frame.next}
+    if piece.role not in labels or piece.is_list:
+        return piece
+    first = piece.claims[0]
+    return replace(piece, claims=(replace(first, text=f"{labels[piece.role]}: {first.text}"), *piece.claims[1:]))
+
+
 def _title(teller: Teller) -> Claim:
+    frame = teller.frame
     first, last = teller.days[0], teller.days[-1]
     months = Support("record", "today", f"{last.isoformat()} {last:%B %Y}")
     support = (*teller.facts_support, months)
     if teller.is_period:
         is_month = (first.year, first.month) == (last.year, last.month) and (last - first).days >= 20
-        span = f"{last:%B %Y}" if is_month else f"{teller.day[0].lower()}{teller.day[1:]}"
-        texts = (
-            f"What I did and learned in {span}",
-            f"What {len(teller.days)} days of study taught me",
-            f"The hard parts of {span}",
-        )
-        return Claim(texts[teller.variant], support, supported=True)
-    learned = teller.field("learned")
+        span = f"{last:%B %Y}" if is_month and frame is ENGLISH else teller.small_day
+        text = frame.title_periods[teller.variant].format(span=span, count=len(teller.days))
+        return Claim(text, support, supported=True)
+    learned, did = teller.field("learned"), teller.field("did")
     if teller.variant == 1 and learned is not None and len(learned.claims[0].text) <= 80:
         return Claim(learned.claims[0].text.removesuffix("."), learned.claims[0].support, supported=True)
     if teller.variant == 2 and teller.field("struggle") is not None:
-        return Claim(f"{teller.day}: where I got stuck", support, supported=True)
-    topic = teller.stage_name or "learning in public"
-    return Claim(f"{teller.day}: {topic}", support, supported=True)
+        return Claim(frame.title_stuck.format(day=teller.day), support, supported=True)
+    topic = teller.stage_name or frame.title_topic
+    if not teller.stage_name and did is not None and len(did.claims[0].text) <= TITLE_MOST_CHARS:
+        topic = mid_sentence(did.claims[0].text).removesuffix(".")
+        support = (*support, *did.claims[0].support)
+    return Claim(frame.title.format(day=teller.day, topic=topic), support, supported=True)
 
 
 def _blog_intro(teller: Teller) -> Piece:
-    at = f"I am at {teller.stage}." if teller.stage else ""
+    frame = teller.frame
     if teller.is_period:
-        spent = f"{teller.day}, {teller.hours or 'study'} on {len(teller.days)} days."
-        closing = "I write this down while I learn it, so read it as notes from the way."
+        spent = frame.blog_period.format(day=teller.day, hours=teller.hours or frame.study, count=len(teller.days))
+        closing = frame.blog_notes
     else:
-        spent = f"{teller.day}, {teller.hours} of study." if teller.hours else f"{teller.day}."
-        closing = f"How it felt: {teller.satisfaction}." if teller.satisfaction else ""
-    text = " ".join(part for part in (spent, at, closing) if part)
+        spent = frame.blog_day.format(day=teller.day, hours=teller.hours) if teller.hours else f"{teller.day}."
+        closing = frame.felt.format(felt=teller.satisfaction) if teller.satisfaction else ""
+    text = " ".join(part for part in (spent, _at(teller), closing) if part)
     return Piece("head", (Claim(text, teller.facts_support, supported=True),))
 
 
 def _blog_sections(teller: Teller) -> list[tuple[str, list[Piece | None]]]:
+    frame = teller.frame
     closing: list[tuple[str, list[Piece | None]]] = [
-        ("The figures", [teller.figures(), teller.evidence()]),
-        ("Next", [teller.field("next")]),
+        (frame.figures, [teller.figures(), teller.evidence()]),
+        (frame.next, [teller.field("next")]),
     ]
     if teller.is_period:
         return [*_period_sections(teller), *closing]
-    named: dict[str, list[Piece | None]] = {
-        "What I did": [teller.field("did", first_person=True)],
-        "What I learned": [teller.field("learned")],
-        "What was hard": [teller.field("struggle")],
-    }
-    order = {
-        0: ("What I did", "What I learned", "What was hard"),
-        1: ("What I learned", "What I did", "What was hard"),
-        2: ("What was hard", "What I did", "What I learned"),
-    }[teller.variant]
-    return [*((name, named[name]) for name in order), *closing]
+    did = (frame.what_did, [teller.field("did", first_person=True)])
+    learned = (frame.what_learned, [teller.field("learned")])
+    hard = (frame.what_hard, [teller.field("struggle")])
+    return [*((did, learned, hard), (learned, did, hard), (hard, did, learned))[teller.variant], *closing]
 
 
 def _period_sections(teller: Teller) -> list[tuple[str, list[Piece | None]]]:
+    frame = teller.frame
     if teller.variant == 0:
-        return [("Day by day", [teller.by_day(20)]), ("What was hard", [teller.items("struggle", 4, numbered=True)])]
+        hard = teller.items("struggle", 4, numbered=True)
+        return [(frame.day_by_day, [teller.by_day(20)]), (frame.what_hard, [hard])]
     if teller.variant == 1:
-        learned = [teller.items("learned", 12)]
-        return [("What I learned", learned), ("What I did for it", [teller.items("did", 5, numbered=True)])]
-    hard, learned = teller.items("struggle", 10, numbered=True), [teller.items("learned", 6, numbered=True)]
-    return [("What was hard", [hard]), ("What I learned on the way", learned)]
+        did = teller.items("did", 5, numbered=True)
+        return [(frame.what_learned, [teller.items("learned", 12)]), (frame.did_for_it, [did])]
+    hard, learned = teller.items("struggle", 10, numbered=True), teller.items("learned", 6, numbered=True)
+    return [(frame.what_hard, [hard]), (frame.on_the_way, [learned])]
 
 
 def _tags(teller: Teller) -> list[str]:
@@ -432,9 +416,12 @@ def _question(teller: Teller, pieces: Sequence[Piece]) -> Piece:
     own = teller.own_question()
     if own is not None:
         return own
-    roles = [piece.role for piece in pieces]
+    frame = teller.frame
+    by_role = {piece.role: piece for piece in pieces}
     wanted = ("learned", "struggle", "did") if teller.variant == 1 else ("struggle", "learned", "did")
-    return teller.ask(_ASK_FAR[next((role for role in wanted if role in roles), "did")])
+    role = next((role for role in wanted if role in by_role), "did")
+    far = {"struggle": frame.ask_hard_far, "learned": frame.ask_learned_far}.get(role, frame.ask_did)
+    return teller.ask(frame.ask_low if teller.is_low and role != "learned" else far, by_role.get(role))
 
 
 def _fitted(pieces: list[Piece], platform: Platform) -> list[Piece]:
@@ -464,17 +451,18 @@ def _claims(pieces: Iterable[Piece]) -> list[Claim]:
     return [claim for piece in pieces for claim in piece.claims]
 
 
-def _today(teller: Teller) -> str:
-    return "today" if teller.days == [teller.material.today] else ""
+def _spent(teller: Teller) -> str:
+    """Return the hours as a sentence, "1.5 hours today."; empty where none were logged."""
+    if not teller.hours:
+        return ""
+    is_today = teller.days == [teller.material.today]
+    frame = teller.frame
+    return _capital((frame.today if is_today else frame.spent).format(hours=teller.hours))
 
 
-def _series(items: Sequence[str]) -> str:
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+def _at(teller: Teller) -> str:
+    return teller.frame.at.format(stage=teller.stage) if teller.stage else ""
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]

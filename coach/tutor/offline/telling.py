@@ -5,16 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from coach.diary import Entry
 from coach.post import Claim, Support, sentences
 from coach.support import day_numbers, day_support, figure, hours_support, sitting_support
 from coach.tutor import PostMaterial
-from coach.tutor.offline.phrasing import done, mid_sentence, sentence, shortened, told, without_echo
+from coach.tutor.offline.frame import frame_for
+from coach.tutor.offline.phrasing import (
+    done,
+    mid_sentence,
+    own_voice,
+    sentence,
+    shortened,
+    told,
+    without_echo,
+)
 
 LIST_ITEM_MOST_CHARS = 170
 QUOTE_MOST_CHARS = 100
 """Of a span, sentences up to this length are quoted first: on X three of them must fit."""
+
+
+_SHORT_DEED = re.compile(r"^I (?!spent time )(?!.* and )[^.,;:()?!–—]{2,70}\.$")
+ONE_BREATH_CHARS = 120
+"""Deeds are told in one sentence up to about this length."""
+_LITTLE_STRENGTH = re.compile(
+    r"\b(?:tired|energy|exhaust\w+|sleepy|asleep|sleep|focus\w*|concentrat\w+|distract\w+|motivation|lazy|procrastinat\w+|"
+    r"müde|erschöpft|konzentr\w+|abgelenkt|lustlos|keine lust|nothing)\b",
+    re.IGNORECASE,
+)
+_THE_LEARNER = re.compile(r"^\W*(?:the\s+)?(?:learner|student|user)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +47,7 @@ class Piece:
         label: words before a list, which claim nothing; empty for a paragraph.
         is_list: whether each claim stands on a line of its own.
         is_broken: whether a blank line stands between its claims.
+        breaks: before which claims, counted from 0, a blank line stands.
     """
 
     role: str
@@ -33,12 +55,17 @@ class Piece:
     label: str = ""
     is_list: bool = False
     is_broken: bool = False
+    breaks: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
         """The paragraph as it is published."""
         if self.is_list:
             return "\n".join([*([self.label] if self.label else []), *(f"- {claim.text}" for claim in self.claims)])
+        if self.breaks:
+            ends = (0, *self.breaks, len(self.claims))
+            groups = [self.claims[start:end] for start, end in pairwise(ends)]
+            return "\n\n".join(" ".join(claim.text for claim in group) for group in groups if group)
         return ("\n\n" if self.is_broken else " ").join(claim.text for claim in self.claims)
 
 
@@ -49,6 +76,7 @@ class Teller:
         variant: 0 tells the log, 1 leads with the insight, 2 with the trouble.
         entries: oldest first.
         is_period: whether more than one day is told of.
+        frame: the words around the learner's own, in the language of the diary.
     """
 
     def __init__(self, material: PostMaterial, variant: int) -> None:
@@ -58,26 +86,44 @@ class Teller:
         self.numbers = day_numbers(material)
         self.days = sorted(self.numbers)
         self.is_period = len(self.days) > 1
+        self.frame = frame_for(text for entry in self.entries for text in (entry.did, entry.learned, entry.struggle))
 
     # Facts in words
 
     @property
     def day(self) -> str:
         """ "Day 12", or "Days 6 to 12" for a span."""
+        return self._days(self.frame.day, self.frame.days)
+
+    @property
+    def small_day(self) -> str:
+        """The same inside a sentence: "day 12"."""
+        return self._days(self.frame.day_in_sentence, self.frame.days_in_sentence)
+
+    def _days(self, one: str, many: str) -> str:
         first, last = self.numbers[self.days[0]], self.numbers[self.days[-1]]
-        return f"Days {first} to {last}" if self.is_period else f"Day {last}"
+        return many.format(first=first, last=last) if self.is_period else one.format(number=last)
 
     @property
     def hours(self) -> str:
         """The hours in words, empty where none were logged."""
         total = sum(entry.hours for entry in self.entries)
+        frame = self.frame
         if not total:
             return ""
         if total == 0.5:
-            return "half an hour"
+            return frame.half_hour
         if total < 1:
-            return f"{total * 60:.0f} minutes"
-        return "1 hour" if total == 1 else f"{figure(total)} hours"
+            return frame.minutes.format(count=f"{total * 60:.0f}")
+        return frame.hour if total == 1 else frame.hours.format(count=figure(total).replace(".", frame.comma))
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it was a day of little strength rather than of a hard matter."""
+        text = " ".join(f"{entry.did} {entry.struggle}" for entry in self.entries)
+        felt = [entry.satisfaction for entry in self.entries if entry.satisfaction is not None]
+        little = bool(felt and felt[-1] <= 2) or sum(entry.hours for entry in self.entries) <= 0.5
+        return not self.is_period and little and _LITTLE_STRENGTH.search(text) is not None
 
     @property
     def stage(self) -> str:
@@ -88,7 +134,12 @@ class Teller:
     @property
     def stage_name(self) -> str:
         """The stage without its number: "Loops"."""
-        bare = re.sub(r"^(?:stage|module|track|phase|week|part|level)\s*\w{1,3}\s*[:.]\s*", "", self.stage, flags=re.I)
+        bare = re.sub(
+            r"^(?:stage|module|track|phase|week|part|level|stufe|modul|woche|teil)\s*\w{1,3}\s*[:.]\s*",
+            "",
+            self.stage,
+            flags=re.I,
+        )
         return bare or self.stage
 
     @property
@@ -118,15 +169,17 @@ class Teller:
         for entry in self._quoted(name):
             best = [self._best_sentence(entry, name)] if self.is_period else None
             for said in best or sentences(getattr(entry, name), at_items=name == "did"):
-                bare = without_echo(name, said)
+                bare = own_voice(without_echo(name, said), of_learner=self._of_learner(entry))
                 words = told(bare) if first_person else done(bare) if name == "did" else sentence(bare)
                 if words and not words.endswith("?"):
                     claims.append(Claim(words, (Support("entry", entry.id, said),), supported=True))
         if not claims:
             return None
+        if first_person and not label:
+            claims = _in_one_breath(claims)
         if label:
             first = claims[0]
-            words = mid_sentence(first.text) if label[-1] == ":" and "," in label else first.text
+            words = mid_sentence(first.text) if "," in label else first.text
             claims[0] = replace(first, text=f"{label} {words}")
             if re.search(r"\d|hour", label):
                 claims[0] = replace(claims[0], support=(*first.support, *self.facts_support))
@@ -140,13 +193,13 @@ class Teller:
         for entry in self.entries:
             if entry in chosen:
                 best = self._best_sentence(entry, name)
-                bare = without_echo(name, best)
+                bare = own_voice(without_echo(name, best), of_learner=self._of_learner(entry))
                 words = shortened(
                     done(bare) if name == "did" else sentence(bare), lambda part: len(part) <= LIST_ITEM_MOST_CHARS
                 )
                 support: tuple[Support, ...] = (Support("entry", entry.id, best),)
                 if numbered:
-                    words = f"Day {self.numbers[entry.day]}: {words}"
+                    words = f"{self.frame.day.format(number=self.numbers[entry.day])}: {words}"
                     support += (Support("record", "day number", f"Day {self.numbers[entry.day]}"),)
                 claims.append(Claim(words, support, supported=True))
         distinct = tuple({claim.text: claim for claim in claims}.values())
@@ -175,13 +228,14 @@ class Teller:
         answered, right = counts.get("questions answered", 0), counts.get("answered correctly", 0)
         if not answered:
             return None
-        asked = "1 question" if answered == 1 else f"{figure(answered)} questions"
+        frame = self.frame
+        asked = frame.asked_one if answered == 1 else frame.asked.format(count=figure(answered))
         support = (_count("questions answered", answered), _count("answered correctly", right))
-        claims = [Claim(f"Quiz on my own notes: {asked}, {figure(right)} right.", support, supported=True)]
+        claims = [Claim(frame.quiz.format(asked=asked, right=figure(right)), support, supported=True)]
         names = ("pre-test right", "pre-test asked", "post-test right", "post-test asked")
         if counts.get("pre-test asked") and counts.get("post-test asked"):
             values = [figure(counts.get(name, 0)) for name in names]
-            text = f"Before studying {values[0]} of {values[1]}, after it {values[2]} of {values[3]}."
+            text = frame.gain.format(before=values[0], before_asked=values[1], after=values[2], after_asked=values[3])
             held = tuple(_count(name, counts.get(name, 0)) for name in names)
             claims.append(Claim(text, held, supported=True))
         return Piece("figures", tuple(claims))
@@ -192,10 +246,10 @@ class Teller:
         for line in self.material.evidence:
             in_span = self.days[0] <= line.at.date() <= max(self.days[-1], self.material.today)
             if line.withdrawn_at is None and in_span and line.kind in {"measure", "artifact"} and sentence(line.text):
-                label = "Measured" if line.kind == "measure" else "Made"
+                label = self.frame.measured if line.kind == "measure" else self.frame.made
                 link = f" {line.url}" if line.url else ""
                 support = Support("evidence", line.id, f"{line.text}{link}")
-                claims.append(Claim(f"{label}: {sentence(line.text)}{link}", (support,), supported=True))
+                claims.append(Claim(f"{label} {sentence(line.text)}{link}", (support,), supported=True))
         return Piece("evidence", tuple(claims[-2:])) if claims else None
 
     def own_question(self) -> Piece | None:
@@ -203,14 +257,19 @@ class Teller:
         for entry in reversed(self.entries):
             for said in reversed([*sentences(entry.learned), *sentences(entry.struggle)]):
                 if sentence(said).endswith("?"):
-                    text = f"What I cannot answer yet: {mid_sentence(sentence(said))}"
+                    text = f"{self.frame.own_question} {mid_sentence(sentence(said))}"
                     return Piece("ask", (Claim(text, (Support("entry", entry.id, said),), supported=True),))
         return None
 
-    def ask(self, choices: Sequence[str]) -> Piece:
-        """Return a closing question; they take turns by day and variant."""
+    def ask(self, choices: Sequence[str], about: Piece | None = None) -> Piece:
+        """Return a closing question, with what it asks about; they take turns by day and variant."""
         text = choices[(self.material.day_number + self.variant) % len(choices)]
-        return Piece("ask", (Claim(text, (), supported=True),))
+        support = about.claims[0].support if about is not None else (day_support(self.material),)
+        return Piece("ask", (Claim(text, support, supported=True),))
+
+    def _of_learner(self, entry: Entry) -> bool:
+        """Return whether the entry speaks of its writer as "the learner", so that "he" and "she" mean "I"."""
+        return _THE_LEARNER.search(f"{entry.did} {entry.learned} {entry.struggle}") is not None
 
     def _quoted(self, name: str) -> list[Entry]:
         said = [entry for entry in self.entries if self._best_sentence(entry, name)]
@@ -224,7 +283,33 @@ class Teller:
         """Return the sentence of a field that says most, questions aside; empty where there is none."""
         said = [text for text in sentences(getattr(entry, name), at_items=name == "did") if sentence(text)]
         plain = [text for text in said if not sentence(text).endswith("?")]
+        if name == "did":
+            return max(plain, key=lambda text: _fullness(text) + 0.5 * told(text).startswith("I "), default="")
         return max(plain, key=_fullness, default="")
+
+
+def _in_one_breath(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims with short ones in a row, "I read ch. 3." and "I drew a tree.", told as one sentence."""
+    found: list[Claim] = []
+    run: list[Claim] = []
+    for claim in [*claims, None]:
+        if claim is not None and _SHORT_DEED.match(claim.text) and sum(len(one.text) for one in run) < ONE_BREATH_CHARS:
+            run.append(claim)
+            continue
+        found += _as_one(run)
+        run = []
+        if claim is not None:
+            found.append(claim)
+    return found
+
+
+def _as_one(run: Sequence[Claim]) -> list[Claim]:
+    if len(run) < 2:
+        return list(run)
+    deeds = [claim.text.removesuffix(".").removeprefix("I ") for claim in run]
+    text = f"I {', '.join(deeds[:-1])} and {deeds[-1]}."
+    support = tuple(dict.fromkeys(support for claim in run for support in claim.support))
+    return [Claim(text, support, supported=True)]
 
 
 def _telling(entry: Entry, text: str) -> float:
