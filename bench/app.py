@@ -17,6 +17,8 @@ from random import Random
 
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
+
 from coach.attempt import Attempt, Grade, UnitGrade
 from coach.question import Citation, IdeaUnit, Question, question_id
 from coach.review import Review, replay

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from sklearn.metrics import accuracy_score, f1_score
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
 from coach.attempt import Grade, Verdict
 from coach.tutor.offline.features import Case, telling_words

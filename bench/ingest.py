@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
 from coach.library import Library, index_fingerprint
 from ingest.folder import FoundFile, walk
@@ -160,9 +163,8 @@ def main() -> None:
     library, bare, langchain = result["library"], result["bare"], result["langchain"]
     print(f"{library['files']} files, {result['megabytes']:.2f} MB, {library['chunks']} chunks")
     print(f"ingest          {library['seconds']:8.2f} s  {library['chunks'] / library['seconds']:8.1f} chunks/s")
-    print(
-        f"bare encoding   {bare['seconds']:8.2f} s  {library['embedded'] / bare['seconds']:8.1f} chunks/s  ({bare['best']})"
-    )
+    bare_rate = library["embedded"] / bare["seconds"]
+    print(f"bare encoding   {bare['seconds']:8.2f} s  {bare_rate:8.1f} chunks/s  ({bare['best']})")
     print(f"plain LangChain {langchain['seconds']:8.2f} s  {langchain['chunks'] / langchain['seconds']:8.1f} chunks/s")
     print(f"nothing changed {library['unchanged_seconds']:8.3f} s")
     for name, ratio in result["ratios"].items():

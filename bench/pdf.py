@@ -26,7 +26,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 from pypdfium2 import PdfDocument, PdfiumError
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
 from ingest.document import UnreadableFile
 from ingest.pdf import read_pdf

@@ -7,11 +7,14 @@ import csv
 import json
 import math
 import random
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
 from coach.library import index_fingerprint
 from ingest.chunk import chunk_document
@@ -108,7 +111,7 @@ def measure_abstention(
 def _found(searcher: Searcher, query: str, mode: SearchMode) -> list[str]:
     passages = searcher.search(query, _PASSAGES, mode)
     # A document whose text was collapsed into another's is found where that one stands.
-    chunks = [chunk for passage in passages for chunk in (passage.chunk, *searcher.chunks(passage.also))]
+    chunks = [chunk for passage in passages for chunk in (passage.chunk, *passage.also)]
     return list(dict.fromkeys(chunk.locator.path for chunk in chunks))[:_DEPTH]
 
 

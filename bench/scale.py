@@ -1,8 +1,8 @@
 """An index of N chunks: ingest rate and peak memory, then the time that a search takes and where it goes.
 
-Text and vectors are made up: words by Zipf's law, vectors in clusters around the direction of their first rare word. The
-real model is loaded and embeds each query, so that memory and search time hold what they hold for a learner; it embeds
-one step of the ingest, and the others are given made-up vectors, as embedding 100,000 chunks takes half an hour.
+Text and vectors are made up: words by Zipf's law, vectors in clusters. The real model is loaded and embeds each query,
+so that memory and search time hold what they hold for a learner; it embeds one step of the ingest, and the others are
+given made-up vectors, as embedding 100,000 chunks takes half an hour.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
 from coach.library import Library, index_fingerprint
 from vectorstore.embedding import SentenceTransformerEmbedder, Vectors, unit_rows

@@ -15,6 +15,8 @@ from random import Random
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
+
 from coach.browser import EXAMPLE_VAULT
 from coach.settings import load_settings
 from coach.study import Study

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
 from coach.tutor.offline.features import FEATURES, NAMES, Case, measure
 from vectorstore.embedding import Embedder, open_embedder

@@ -54,14 +54,17 @@ class Changes:
 
 
 def find_changes(roots: Sequence[Path], index: KeywordIndex, options: ReadOptions, *, force: bool = False) -> Changes:
-    """Return what changed in the sources; with ``force`` every file counts as changed."""
+    """Return what changed in the sources; with ``force`` every file counts as changed.
+
+    From a source that is not there any more, all that was read is gone.
+    """
     changes = Changes()
     kept = index.files()
     seen: set[str] = set()
     for root in roots:
-        entries = list(walk(root))
+        entries = list(walk(root)) if os.path.lexists(root) else []
         changes.members[root.as_posix()] = [entry.path.as_posix() for entry in entries if isinstance(entry, FoundFile)]
-        if not entries and not any(_is_under(path, root.as_posix()) for path in kept):
+        if not entries and not any(is_under(path, root.as_posix()) for path in kept):
             changes.empty.append(root)
         for entry in entries:
             if entry.path.as_posix() not in seen:
@@ -106,8 +109,8 @@ def _gone(roots: Sequence[Path], index: KeywordIndex, unseen: Iterable[str], shu
     """
     names = [root.as_posix() for root in roots]
     members = set[str]().union(*(index.members(name) for name in names))
-    own = {path for path in unseen if path in members or any(_is_under(path, name) for name in names)}
-    own = {path for path in own if not any(_is_under(path, entry.path.as_posix()) for entry in shut)}
+    own = {path for path in unseen if path in members or any(is_under(path, name) for name in names)}
+    own = {path for path in own if not any(is_under(path, entry.path.as_posix()) for entry in shut)}
     elsewhere = index.members_of_others(names) if own else set()
     return {path for path in own if path not in elsewhere or not os.path.exists(path)}
 
@@ -122,7 +125,8 @@ def _find_renames(changes: Changes) -> None:
             changes.work[number] = replace(work, renamed_from=origins[work.sha256].pop())
 
 
-def _is_under(path: str, folder: str) -> bool:
+def is_under(path: str, folder: str) -> bool:
+    """Return whether a path is the folder itself or stands in it."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 

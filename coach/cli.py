@@ -49,7 +49,9 @@ def _coach(home: Home = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Folders or files to read.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Folders or files to read; without one, all that were given before.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Read and embed everything again.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and read what changes.")] = False,
     home: Home = None,
@@ -61,10 +63,10 @@ def ingest(
 
     with _study(home) as study:
         with progress_bar(quiet=as_json or _json_before.get()) as progress:
-            report = study.ingest(paths, _now(), force=force, progress=progress)
+            report = study.ingest(paths or [], _now(), force=force, progress=progress)
         _print("ingest", contract.ingest(report), as_json)
         if watch:
-            for changed in study.watch(paths, _now):
+            for changed in filter(lambda report: report.moved, study.watch(paths or [], _now)):
                 _print("ingest", contract.ingest(changed), as_json)
 
 
@@ -87,7 +89,14 @@ def search(
 
     with _study(home) as study:
         hits = study.search(
-            query, k=k, mode=mode, kinds=kind or (), path_glob=path, tags=tag or (), since=since, until=until
+            query,
+            k=k,
+            mode=mode,
+            kinds=kind or (),
+            path_glob=path,
+            tags=tag or (),
+            since=_day(since),
+            until=_day(until),
         )
         _print("search", contract.search(query, mode, hits, explain=explain), as_json)
 

@@ -71,13 +71,25 @@ def _ingest(value: Any) -> Iterator[Any]:
     yield f"{counts or 'nothing to do'} in {value['seconds']:.1f} s"
 
 
+def _because(explanation: dict[str, Any]) -> str:
+    """Return how a hit was found."""
+    parts = []
+    if explanation["dense"] is not None:
+        parts.append(f"meaning {explanation['dense']:.2f}")
+    if explanation["bm25"] is not None:
+        parts.append(f"words {explanation['bm25']:.1f} by BM25 ({', '.join(explanation['matched'])})")
+    return "found by " + " and ".join(parts) if parts else ""
+
+
 def _search(value: Any) -> Iterator[Any]:
     if not value["hits"]:
         yield "Nothing in your notes matches."
     for hit in value["hits"]:
         yield f"{hit['rank']}. {place(hit['source'])}  [{hit['score']:.2f}]"
+        for other in hit.get("also", []):
+            yield f"   also {place(other)}"
         if "explanation" in hit:
-            yield f"   {hit['explanation']}"
+            yield f"   {_because(hit['explanation'])}"
         yield _indented(hit["text"])
 
 

@@ -82,6 +82,8 @@ def search(query: str, mode: str, passages: Sequence[Passage], *, explain: bool)
             "text": passage.chunk.text,
             "source": source(passage.chunk.locator),
         }
+        if passage.also:
+            hit["also"] = [source(chunk.locator) for chunk in passage.also]
         if explain:
             hit["explanation"] = {"dense": passage.dense, "bm25": passage.keyword, "matched": list(passage.matched)}
         hits.append(hit)

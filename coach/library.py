@@ -13,7 +13,7 @@ from threading import Event
 from typing import Literal
 
 from coach import CoachError
-from coach.changes import Changes, Work, find_changes
+from coach.changes import Changes, Work, find_changes, is_under
 from coach.intake import Intake, ReadFile, kind_by_suffix
 from ingest.chunk import CHUNKER_VERSION
 from ingest.document import Kind
@@ -29,6 +29,10 @@ FileStatus = Literal["added", "updated", "unchanged", "removed", "skipped", "fai
 
 class LibraryError(CoachError):
     """An ingest that cannot be done; the message says what happened and what to do."""
+
+
+class IngestUnderWay(LibraryError):
+    """Another ingest writes to this home at the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class IngestReport:
     Attributes:
         changed: paths whose lines changed or went, so that what was made from them must be checked again.
         stopped: it was stopped before every file was read; the next ingest goes on where it left off.
+        read: number of files read this time, the others being as they were.
     """
 
     files: tuple[FileReport, ...]
@@ -77,6 +82,12 @@ class IngestReport:
     seconds: float
     changed: tuple[str, ...] = ()
     stopped: bool = False
+    read: int = 0
+
+    @property
+    def moved(self) -> bool:
+        """Return whether anything was read or forgotten."""
+        return bool(self.read or self.totals.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +154,8 @@ class Library:
             stop: asked before each file; once it returns True the ingest ends, and the next goes on from there.
 
         Raises:
-            LibraryError: a path is not there, nothing can be read in any, or another ingest is running.
+            LibraryError: a path is not there and never was read, nothing can be read in any, or another ingest is
+                running.
             SearchUnavailable: the index cannot be written, or another model made it and ``force`` is not given.
         """
         started = self._timer()
@@ -155,9 +167,9 @@ class Library:
                 raise LibraryError(f"Nothing to read in {names}: it holds no Markdown, PDF or office file.")
             taken, stopped = self._apply(changes, progress or _unseen, stop or _never, force=force)
         reports = _reports(changes, taken, stopped=stopped)
-        return IngestReport(
-            reports, _totals(reports), self._timer() - started, _changed(changes, taken, stopped=stopped), stopped
-        )
+        changed = _changed(changes, taken, stopped=stopped)
+        seconds = self._timer() - started
+        return IngestReport(reports, _totals(reports), seconds, changed, stopped, len(taken))
 
     def watch(self, paths: Sequence[Path], stop: Event | None = None) -> Iterator[list[Path]]:
         """Yield the paths to read anew: all of them at first, then those in which something changed.
@@ -166,11 +178,18 @@ class Library:
         """
         from watchfiles import watch
 
-        roots = [Path(os.path.abspath(path)) for path in paths]
-        heard = watch(*roots, watch_filter=None, stop_event=stop, rust_timeout=500, yield_on_timeout=True)
+        # What is not there now, as on a disk that is unplugged, cannot be watched.
+        roots = [root for root in map(_absolute, paths) if root.exists()]
+        folders = [root for root in roots if root.is_dir()]
+        # A file is looked at each time instead: the system loses sight of one that an editor replaces by another.
+        stamps = {root: _stamp(root) for root in roots if root not in folders}
+        heard = watch(*folders, watch_filter=None, stop_event=stop, rust_timeout=500, yield_on_timeout=True)
         for number, changes in enumerate(heard):
             changed = [Path(path) for _, path in changes]
-            moved = [root for root in roots if any(_matters(path, root) for path in changed)]
+            moved = [root for root in folders if any(_matters(path, root) for path in changed)]
+            stamps_now = {root: _stamp(root) for root in stamps}
+            moved += [root for root, stamp in stamps_now.items() if stamp not in (None, stamps[root])]
+            stamps |= {root: stamp for root, stamp in stamps_now.items() if stamp is not None}
             if number == 0 or moved:
                 yield roots if number == 0 else moved
 
@@ -223,7 +242,7 @@ class Library:
             lock = FileLock(self._home / "ingest.lock", timeout=0)
             lock.acquire()
         except Timeout as error:
-            raise LibraryError(
+            raise IngestUnderWay(
                 "Another ingest is running on this home folder: wait until it has ended, then try again."
             ) from error
         except OSError as error:
@@ -236,12 +255,15 @@ class Library:
             lock.release()
 
     def _roots(self, paths: Sequence[Path], sources: Sequence[Path], *, force: bool) -> list[Path]:
-        """Return the sources to read, absolute and without repeats; empty the index where it is to be made anew."""
-        asked = [Path(os.path.abspath(path)) for path in paths]
+        """Return the sources to read, absolute and without repeats; empty the index where it is to be made anew.
+
+        A path asked for that is gone is read too where something was read from it, so that this is forgotten.
+        """
+        asked = [_absolute(path) for path in paths]
         for path in asked:
-            if not path.exists():
+            if not path.exists() and not self._was_read(path):
                 raise LibraryError(f"There is no file or folder {path}: check the path.")
-        known = [Path(os.path.abspath(path)) for path in sources]
+        known = [_absolute(path) for path in sources]
         wanted = asked or [path for path in known if path.exists()]
         expected = index_fingerprint(self._embedder)
         if self._index.fingerprint not in ("", expected):
@@ -256,6 +278,11 @@ class Library:
             self._chunks.reset()
             self._index.fingerprint = expected
         return list(dict.fromkeys(wanted))
+
+    def _was_read(self, path: Path) -> bool:
+        """Return whether something was read from a path that is gone, while the folder it stood in is there."""
+        kept = self._index.files()
+        return path.parent.is_dir() and any(is_under(name, path.as_posix()) for name in kept)
 
 
 class _Pace:
@@ -334,6 +361,19 @@ def _matters(path: Path, root: Path) -> bool:
         return True
     hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
     return not hidden and (path.suffix == "" or path.suffix.lower() in SUFFIXES or path.is_dir())
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Return size and time of the last change of a file, None where it is not there at the moment."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
 
 
 def _never() -> bool:

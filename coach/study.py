@@ -7,6 +7,7 @@ when they are first needed, so that looking at what is due never waits for them.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
     from vectorstore.search import Passage, Searcher
 
 Parsed = TypeVar("Parsed")
+
+# A watch that finds another program writing tries again after so long.
+_PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +196,11 @@ class Study:
     @cached_property
     def searcher(self) -> Searcher:
         """Search by meaning and by word."""
+        from vectorstore.reranking import CrossEncoderReranker
         from vectorstore.search import Searcher
 
-        return Searcher(self.embedder, self.chunks, self.index)
+        named = self.settings.reranker
+        return Searcher(self.embedder, self.chunks, self.index, CrossEncoderReranker(named) if named else None)
 
     @property
     def read_options(self) -> ReadOptions:
@@ -226,11 +232,24 @@ class Study:
         progress: Callable[[Pace], None] | None = None,
         stop: Callable[[], bool] | None = None,
     ) -> IngestReport:
-        """Read folders and files, remember them as sources, and set aside questions whose lines changed."""
+        """Read folders and files, remember them as sources, and set aside questions whose lines changed.
+
+        Without a path everything remembered is read again.
+
+        Raises:
+            CoachError: nothing to read, or it cannot be done; the message says what to do.
+        """
         sources = [Path(source) for source in self.records.sources()]
+        if not paths and not sources:
+            raise CoachError("Nothing was read yet; give the coach a folder first: `coach ingest FOLDER`.")
         report = self.library.ingest(paths, sources, force=force, progress=progress, stop=stop)
         for path in paths:
-            self.records.add_source(path.resolve().as_posix(), now)
+            # Not resolved: a learner who keeps a folder under a link knows it by that name, and so does the index.
+            name = Path(os.path.abspath(path)).as_posix()
+            if os.path.lexists(path):
+                self.records.add_source(name, now)
+            else:
+                self.records.drop_source(name)
         if report.changed:
             self.quizzes.recheck(report.changed)
         return report
@@ -238,9 +257,26 @@ class Study:
     def watch(
         self, paths: Sequence[Path], now: Callable[[], datetime], stop: Event | None = None
     ) -> Iterator[IngestReport]:
-        """Yield a report each time something under the paths changed, until interrupted or ``stop`` is set."""
-        for changed in self.library.watch(paths, stop):
-            yield self.ingest(changed, now())
+        """Yield a report each time something under the paths changed, until interrupted or ``stop`` is set.
+
+        Without a path everything remembered is watched. While another program ingests into this home, it waits.
+        """
+        from coach.library import IngestUnderWay
+
+        watched = paths or [Path(source) for source in self.records.sources()]
+        stopped = stop or Event()
+        for changed in self.library.watch(watched, stopped):
+            while not stopped.is_set():
+                # A disk that was unplugged is no reason to forget what was read from it.
+                there = [path for path in changed if path.exists()]
+                try:
+                    report = self.ingest(there, now()) if there else None
+                except IngestUnderWay:
+                    stopped.wait(_PAUSE_SECONDS)
+                    continue
+                if report is not None:
+                    yield report
+                break
 
     def read_example(self, now: datetime) -> IngestReport | None:
         """Read the example vault into a home that has no sources yet; None where there are some."""
@@ -257,10 +293,10 @@ class Study:
         kinds: Sequence[str] = (),
         path_glob: str | None = None,
         tags: Sequence[str] = (),
-        since: str | None = None,
-        until: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
     ) -> list[Passage]:
-        """Return passages, best first.
+        """Return passages, best first; ``since`` and ``until`` are inclusive.
 
         Raises:
             CoachError: an unknown mode, an empty query, or nothing was read yet.
@@ -283,8 +319,8 @@ class Study:
             kinds=cast("tuple[Kind, ...]", tuple(kinds)),
             path_glob=path_glob,
             tags=tuple(tags),
-            since=since,
-            until=until,
+            since=since.isoformat() if since else None,
+            until=until.isoformat() if until else None,
         )
 
     def page_picture(self, locator: Locator, quote: str) -> bytes:

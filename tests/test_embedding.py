@@ -111,7 +111,7 @@ def test_a_model_in_a_folder_works_and_has_a_fingerprint_of_its_own(
 
 
 def test_a_model_that_is_not_there_is_named_and_nothing_is_fetched() -> None:
-    with pytest.raises(SearchUnavailable, match="no embedding model some/model on this machine"):
+    with pytest.raises(SearchUnavailable, match="no model some/model on this machine"):
         _ = SentenceTransformerEmbedder("some/model").fingerprint
 
 

@@ -146,6 +146,11 @@ def test_filters_narrow_by_kind_path_tag_and_date(tmp_path: Path) -> None:
     assert found(Filters(kinds=("pdf",))) == {pdf.id}
     assert found(Filters(path_glob="/n/*")) == {note.id, pdf.id}
     assert found(Filters(path_glob="*.md")) == {note.id, undated.id}
+    assert found(Filters(path_glob="deep/*.MD")) == {note.id}
+    for folder in ("/n", "n/", "n", "./n/"):
+        assert found(Filters(path_glob=folder)) == {note.id, pdf.id}
+    assert found(Filters(path_glob="b.pdf")) == {pdf.id}
+    assert found(Filters(path_glob="eep")) == set()
     assert found(Filters(tags=("food",))) == {note.id, undated.id}
     assert found(Filters(tags=("#food/bread",))) == {note.id}
     assert found(Filters(since="2024-01-11")) == {pdf.id}

@@ -193,7 +193,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _folder(self) -> Path:
-        return _bundled_folder() if self._is_bundled else _model_folder(self._name)
+        return _bundled_folder() if self._is_bundled else model_folder(self._name)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -281,24 +281,29 @@ def _bundled_folder() -> Path:
     return Path(MODEL_DIR)
 
 
-def _model_folder(name: str) -> Path:
-    """Return the folder of a model: one named outright, or one in the Hugging Face cache; nothing is fetched."""
+def model_folder(name: str, setting: str = "embedder") -> Path:
+    """Return the folder of a model: one named outright, or one in the Hugging Face cache; nothing is fetched.
+
+    Raises:
+        SearchUnavailable: it is not on this machine; ``setting`` is where it was named.
+    """
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder
     from huggingface_hub import try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError
 
-    for repository in (name, f"sentence-transformers/{name}"):
-        try:
-            config = try_to_load_from_cache(repository, "modules.json")
-        except HFValidationError:
-            continue
-        if isinstance(config, str):
-            return Path(config).parent
+    for repository in (name, f"sentence-transformers/{name}", f"cross-encoder/{name}"):
+        for file in ("modules.json", "config.json"):
+            try:
+                config = try_to_load_from_cache(repository, file)
+            except HFValidationError:
+                continue
+            if isinstance(config, str):
+                return Path(config).parent
     raise SearchUnavailable(
-        f"There is no embedding model {name} on this machine: give the folder of one, "
-        f"or fetch it once with hf download {name}, or leave the setting embedder empty for the bundled one."
+        f"There is no model {name} on this machine: give the folder of one, or fetch it once with hf download {name}, "
+        f"or leave the setting {setting} empty."
     )
 
 

@@ -114,7 +114,8 @@ class Filters:
     """What a search is narrowed to; an empty field narrows nothing.
 
     Attributes:
-        path_glob: as SQLite's GLOB over the absolute POSIX path: ``*`` also crosses folders.
+        path_glob: over the whole path or its last parts, in any case; ``*`` also crosses folders, and a folder stands
+            for what is in it: ``*/bread/*``, ``bread/*.md`` and ``bread`` work wherever the notes stand.
         tags: a chunk must carry each; ``a`` also stands for ``a/b``.
         since, until: ISO dates, inclusive; chunks without a date are left out.
     """
@@ -137,8 +138,10 @@ class Filters:
             conditions.append(f"kind IN ({_marks(self.kinds)})")
             values += self.kinds
         if self.path_glob:
-            conditions.append("path GLOB ?")
-            values.append(self.path_glob)
+            glob = self.path_glob.lower().removeprefix("./").rstrip("/")
+            globs = [glob, f"*/{glob}", f"{glob}/*", f"*/{glob}/*"]
+            conditions.append(f"({' OR '.join(['lower(path) GLOB ?'] * len(globs))})")
+            values += globs
         for tag in self.tags:
             conditions.append("EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) = ? OR lower(value) GLOB ?)")
             values += [tag.lower().lstrip("#"), tag.lower().lstrip("#") + "/*"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -49,6 +50,8 @@ _RERANKED = 30
 # Below this no answer can rest on the passage. Measured with bench/retrieval.py on squad2_cs224n: see bench/RESULTS.md.
 LEAST_SUPPORT = 0.30
 
+_WORD = re.compile(r"\w+")
+
 Reranker = Callable[[str, Sequence[str]], Sequence[float]]
 
 
@@ -61,7 +64,7 @@ class Passage:
         dense: cosine similarity -1..1 of query and chunk, None where only words matched.
         keyword: BM25 score (higher is better), None where only meaning matched.
         matched: query words found in the chunk.
-        also: ids of chunks with the same or nearly the same text that were collapsed into this one.
+        also: chunks with the same or nearly the same text that were collapsed into this one.
         support: 0..1, how much an answer can rest on it, comparable between queries whatever the mode.
     """
 
@@ -70,7 +73,7 @@ class Passage:
     dense: float | None = None
     keyword: float | None = None
     matched: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
+    also: tuple[Chunk, ...] = ()
     support: float = 0.0
 
 
@@ -150,7 +153,7 @@ class Searcher:
             k: how many at most.
             mode: by meaning and word, or by one of the two.
             kinds: kinds of files to look in.
-            path_glob: paths to look in, ``*`` crosses folders.
+            path_glob: paths to look in, as ``Filters`` takes it.
             tags: a passage must carry each.
             since: ISO date, inclusive.
             until: ISO date, inclusive.
@@ -162,11 +165,6 @@ class Searcher:
         filters = Filters(tuple(kinds), path_glob, tuple(tags), since, until)
         pool = self._pool(query, mode, filters)
         return self._listed(query, pool, mode, k)
-
-    def chunks(self, ids: Sequence[str]) -> list[Chunk]:
-        """Return the chunks of these ids, as named in ``Passage.also``, in their order."""
-        found = self._keywords.chunks_by_id(ids)
-        return [found[id_] for id_ in ids if id_ in found]
 
     def best_support(self, query: str) -> float:
         """Return 0..1, how well the best passage of all supports an answer to the query."""
@@ -240,7 +238,7 @@ class Searcher:
             matched=tuple(
                 term.word for term, is_there in zip(pool.terms, pool.match.present[:, first], strict=True) if is_there
             ),
-            also=tuple(chunk.id for chunk in ranked[1:]),
+            also=tuple(ranked[1:]),
             support=float(pool.fused[first]),
         )
 
@@ -268,10 +266,10 @@ def _diverse(passages: Sequence[Passage], k: int) -> list[Passage]:
     while waiting and len(taken) < k:
         best = max(waiting, key=lambda passage: passage.score * _CROWDING ** sections[_section(passage)])
         waiting.remove(best)
-        own = frozenset(best.chunk.text.casefold().split())
+        own = frozenset(_WORD.findall(best.chunk.text.casefold()))
         twin = next((number for number, other in enumerate(words) if _overlap(own, other) >= _NEARLY_THE_SAME), None)
         if twin is not None:
-            taken[twin] = replace(taken[twin], also=(*taken[twin].also, best.chunk.id, *best.also))
+            taken[twin] = replace(taken[twin], also=(*taken[twin].also, best.chunk, *best.also))
             continue
         taken.append(replace(best, score=best.score * _CROWDING ** sections[_section(best)]))
         words.append(own)
