@@ -80,6 +80,8 @@ def walk(source: Path) -> Iterator[FoundFile | Unreadable]:
     A file named outright is always answered for; inside a folder only the kinds in ``SUFFIXES`` are listed.
     """
     source = Path(os.path.abspath(source))
+    if not _is_text(source.as_posix()):
+        return iter([_nameless(source)])
     try:
         status = source.stat()
     except OSError as error:
@@ -163,7 +165,11 @@ class _Tree:
             applied = (*inherited, own) if own else inherited
             for entry in entries:
                 path = here / entry.name
-                if entry.is_symlink():
+                if not _is_text(entry.name):
+                    if path.suffix.lower() in SUFFIXES or entry.is_dir():
+                        unnamed = _nameless(path)
+                        self.found[unnamed.path] = unnamed
+                elif entry.is_symlink():
                     self._links.append((path, applied))
                 elif entry.is_dir(follow_symlinks=False):
                     if not _skips(path, applied, is_folder=True):
@@ -211,6 +217,16 @@ class _Tree:
         except ValueError as error:
             self.found[path] = Unreadable(path, f"A line of it is not an ignore pattern ({error}).")
         return None
+
+
+def _is_text(name: str) -> bool:
+    """Return whether a name can be written as UTF-8: a disk may hold bytes that no program can show."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def _nameless(path: Path) -> Unreadable:
+    shown = os.fsencode(path).decode("utf-8", "replace")
+    return Unreadable(Path(shown), "Its name is not text in UTF-8: rename it.")
 
 
 def _skips(path: Path, rules: _Rules, *, is_folder: bool) -> bool:

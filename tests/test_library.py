@@ -280,6 +280,32 @@ def test_a_source_that_is_unplugged_loses_nothing(desk: Desk) -> None:
     assert desk.statuses() == {"bread.md": "unchanged"}
 
 
+@pytest.mark.parametrize("name", ["drafts/idea.md", "drafts"])
+def test_a_source_that_was_deleted_is_forgotten_when_it_is_named(desk: Desk, name: str) -> None:
+    desk.write("bread.md", BREAD)
+    idea = desk.write("drafts/idea.md", RYE)
+    desk.ingest(desk.notes / name)
+    desk.ingest(desk.notes / "bread.md")
+    shutil.rmtree(idea.parent)
+    idea.parent.parent.joinpath("drafts").mkdir()
+    if name == "drafts":
+        idea.parent.rmdir()
+    assert desk.statuses(desk.notes / name) == {"idea.md": "removed"}
+    assert [Path(path).name for path in desk.index.files()] == ["bread.md"]
+    with pytest.raises(LibraryError, match="There is no file or folder"):
+        desk.ingest(desk.notes / name)
+    desk.check()
+
+
+def test_what_was_read_from_a_disk_that_is_unplugged_is_kept(desk: Desk) -> None:
+    bread = desk.write("disk/notes/bread.md", BREAD)
+    desk.ingest(bread.parent)
+    shutil.rmtree(desk.notes / "disk")
+    with pytest.raises(LibraryError, match="There is no file or folder"):
+        desk.ingest(bread.parent)
+    assert list(desk.index.files()) == [bread.as_posix()]
+
+
 def test_a_path_that_is_not_there_is_named(desk: Desk) -> None:
     desk.write("bread.md", BREAD)
     with pytest.raises(LibraryError, match=r"There is no file or folder .*nowhere: check the path"):
@@ -411,6 +437,19 @@ def test_watching_names_the_source_that_changed(desk: Desk) -> None:
     began = time.monotonic()
     assert next(watched) == [desk.notes]
     assert time.monotonic() - began < 20
+    stop.set()
+    assert list(watched) == []
+
+
+def test_watching_sees_a_file_that_an_editor_puts_in_place_of_the_old_one(desk: Desk) -> None:
+    bread = desk.write("bread.md", BREAD)
+    desk.write("rye.md", RYE)
+    stop = Event()
+    watched = desk.library.watch([bread, desk.notes / "nowhere"], stop)
+    assert next(watched) == [bread]
+    for number in range(2):
+        desk.write("bread.new", BREAD + f"\nSalt, part {number}.\n").replace(bread)
+        assert next(watched) == [bread]
     stop.set()
     assert list(watched) == []
 

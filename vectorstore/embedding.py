@@ -222,7 +222,7 @@ class SentenceTransformerEmbedder:
         from transformers.utils.logging import disable_progress_bar
 
         # It draws on stderr, among what the coach says.
-        disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(self._threads or min(torch.get_num_threads(), _usable_cores()))
         try:
             model = SentenceTransformer(str(self._folder), local_files_only=True, model_kwargs={"dtype": torch.float32})

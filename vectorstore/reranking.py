@@ -43,10 +43,10 @@ class CrossEncoderReranker:
         from sentence_transformers import CrossEncoder
         from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             # A model trained on a loss of its own gives any number; the sigmoid puts it on the scale of a score.
-            model = CrossEncoder(str(folder), local_files_only=True, activation_fn=torch.nn.Sigmoid())
+            model: CrossEncoder = CrossEncoder(str(folder), local_files_only=True, activation_fn=torch.nn.Sigmoid())
         except (OSError, ValueError) as error:
             raise SearchUnavailable(
                 f"The re-ranker in {folder} cannot be loaded: choose another with the setting reranker, "
