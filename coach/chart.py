@@ -13,6 +13,12 @@ LEVEL_COLOURS = ("#e8ebe9", "#b7d3e2", "#7fb0cf", "#3f84b1", "#175a86")
 INK, QUIET = "#22303a", "#6b7780"
 SCALE = 2.0
 """Pixels for each point: sharp on a phone, and still small."""
+MISSING = {
+    "calendar": "There is nothing in the diary to draw yet; log a session first (coach log add).",
+    "calibration": "No answer came with how sure you were yet; answer a few with --confidence first.",
+    "coverage": 'No roadmap with "Done when" lines was read yet; `coach ingest` one first.',
+}
+"""The pictures there are, and what to do when there is nothing to draw."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 

@@ -282,8 +282,8 @@ def evidence_withdraw(
 
 @log_app.command("add")
 def log_add(
-    hours: Annotated[float, typer.Option(help="Hours studied, 0 to 24.")],
     did: Annotated[str, typer.Option(help="What you did.")],
+    hours: Annotated[float | None, typer.Option(help="Hours studied, 0 to 24; without it, the timer's.")] = None,
     stage: Annotated[str, typer.Option(help="Where in the plan.")] = "",
     learned: Annotated[str, typer.Option(help="One insight.")] = "",
     struggle: Annotated[str, typer.Option(help="What was hard.")] = "",
@@ -315,6 +315,42 @@ def log_list(home: Home = None, as_json: AsJson = False) -> None:
         _print("log", contract.log(study.diary(_now())), as_json)
 
 
+@log_app.command("form")
+def log_form(home: Home = None, as_json: AsJson = False) -> None:
+    """Show today's entry as the coach would fill it in from what it saw."""
+    from coach import contract
+
+    with _study(home) as study:
+        started = study.journal.timer_started()
+        _print("form", contract.form(study.suggested_entry(_now()), started), as_json)
+
+
+@log_app.command("timer")
+def log_timer(
+    action: Annotated[str, typer.Argument(help="start, stop or show.")] = "show",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Time a sitting; `coach log add` without --hours takes the hours and ends the timer."""
+    from coach import contract
+
+    with _study(home) as study:
+        _print("timer", contract.timer(*study.timer(action, _now())), as_json)
+
+
+@log_app.command("week")
+def log_week(
+    day: Annotated[str | None, typer.Option("--week", help="Any day of the week; without it, this week.")] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look back on a week: what moved, what is stuck, what to change, and a summary to send to a partner."""
+    from coach import contract
+
+    with _study(home) as study:
+        _print("week", contract.week(*study.week(_now(), _day(day))), as_json)
+
+
 @app.command()
 def post(
     platform: Annotated[str, typer.Option(help="x, thread, linkedin or blog.")] = "x",
@@ -322,6 +358,7 @@ def post(
         str | None, typer.Option(help="From this day, YYYY-MM-DD; without it, the last study day.")
     ] = None,
     variant: Annotated[int, typer.Option(min=1, max=3, help="Which of three ways to put it.")] = 1,
+    edited: Annotated[str | None, typer.Option(help="Your own version to check claim by claim; - reads it.")] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -329,8 +366,59 @@ def post(
     from coach import contract
 
     with _study(home) as study:
-        draft = study.post(platform, _now(), since=_day(since), variant=variant - 1)
+        if edited is None:
+            draft = study.post(platform, _now(), since=_day(since), variant=variant - 1)
+        else:
+            text = sys.stdin.read() if edited == "-" else edited
+            draft = study.recheck_post(text, platform, _now(), since=_day(since))
         _print("post", contract.post(draft), as_json)
+
+
+@app.command()
+def posts(home: Home = None, as_json: AsJson = False) -> None:
+    """List the posts drafted so far, with what they claimed and what readers answered."""
+    from coach import contract
+
+    with _study(home) as study:
+        _print("posts", contract.posts(study.records.posts()[::-1]), as_json)
+
+
+@app.command()
+def replies(
+    post_id: str,
+    text: Annotated[str, typer.Option(help="What readers wrote, one reply a paragraph; - reads it.")] = "-",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep what readers answered to a post: lessons and questions for your diary."""
+    from coach import contract
+
+    with _study(home) as study:
+        pasted = sys.stdin.read() if text == "-" else text
+        _print("replies", contract.replies(study.take_replies(post_id, pasted, _now())), as_json)
+
+
+@app.command()
+def digest(
+    month: Annotated[str | None, typer.Option(help="The month, YYYY-MM; without it, this one.")] = None,
+    platform: Annotated[str, typer.Option(help="x, thread, linkedin or blog.")] = "blog",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft what you learned in a month from the days you posted about."""
+    from coach import contract
+
+    with _study(home) as study:
+        wanted = _day(f"{month}-01") if month else study.study_day(_now())
+        _print("post", contract.post(study.month_digest(platform, _now(), wanted or _now().date())), as_json)
+
+
+@app.command()
+def picture(kind: str, file: Path, home: Home = None, as_json: AsJson = False) -> None:
+    """Draw a picture to put beside a post, as PNG: calendar, calibration or coverage."""
+    with _study(home) as study:
+        alt = study.draw(kind, file, _now())
+        _print("picture", {"path": str(file), "alt": alt}, as_json)
 
 
 @app.command()
@@ -370,8 +458,10 @@ def import_data(folder: Path, home: Home = None, as_json: AsJson = False) -> Non
 @import_app.command("diary")
 def import_diary(file: Path, home: Home = None, as_json: AsJson = False) -> None:
     """Bring a diary kept in Markdown into the coach's own; importing it again adds nothing twice."""
+    from coach import contract
+
     with _study(home) as study:
-        _print("counts", study.import_diary(file, _now()), as_json)
+        _print("brought_in", contract.brought_in(study.import_diary(file, _now())), as_json)
 
 
 @export_app.command("calendar")

@@ -192,8 +192,70 @@ def _evidence(value: Any) -> Iterator[Any]:
 
 def _log(value: Any) -> Iterator[Any]:
     for line in value["entries"]:
-        yield f"Day {line['day_number']}, {line['day']}, {line['hours']:g} h: {line['did']}"
+        yield from _entry(line)
     yield f"Day {value['day_number']}, streak {value['streak']}"
+
+
+def _entry(line: Any) -> Iterator[Any]:
+    felt = f", {line['satisfaction']}/5" if line["satisfaction"] else ""
+    stage = f", {line['stage']}" if line["stage"] else ""
+    marks = "".join([", written late" if line["late"] else "", ", corrected" if line["earlier"] else ""])
+    yield f"Day {line['day_number']}, {line['day']}, {line['hours']:g} h{felt}{stage}{marks}  ({line['id']})"
+    yield _indented(line["did"])
+    for label, name in (("Learned", "learned"), ("Hard", "struggle"), ("Next", "next")):
+        if line[name]:
+            yield _indented(f"{label}: {line[name]}")
+    for before in line["earlier"]:
+        yield _indented(f"before: {before['hours']:g} h, {before['did']}")
+
+
+def _posts(value: Any) -> Iterator[Any]:
+    if not value:
+        yield "No post was drafted yet; `coach post` drafts one."
+    for kept in value:
+        text = kept.get("text") or kept["parts"][0]
+        yield f"{kept['id']}  {kept['at'][:16].replace('T', ' ')}  {kept['platform']}, {len(kept['replies'])} replies"
+        yield _indented(text.strip().splitlines()[0] if kept["platform"] != "blog" else text.splitlines()[1])
+
+
+def _replies(value: Any) -> Iterator[Any]:
+    for reply in value["replies"]:
+        yield f"{reply['kind']}: {reply['text']}"
+
+
+def _form(value: Any) -> Iterator[Any]:
+    for name in ("did", "learned", "struggle", "next", "stage", "hours"):
+        if value[name] not in ("", None):
+            yield f"{name:>8}: {value[name]}"
+    if not value["did"]:
+        yield "The coach saw nothing of today yet; write it by hand with `coach log add`."
+
+
+def _timer(value: Any) -> Iterator[Any]:
+    if not value["running"]:
+        yield f"Stopped after {value['hours']:g} h." if value["hours"] else "No timer is running."
+        return
+    yield f"Running since {value['started'][:16].replace('T', ' ')} UTC, {value['hours']:g} h so far."
+
+
+def _week(value: Any) -> Iterator[Any]:
+    yield value["summary"]
+    for share in value["shares"]:
+        yield f"{share['share']:>5.0%}  {share['hours']:g} h  {share['activity']}"
+    if value["unsorted_hours"]:
+        yield f"       {value['unsorted_hours']:g} h  kind not given"
+    if value["projects"]:
+        yield value["projects"]
+
+
+def _brought_in(value: Any) -> Iterator[Any]:
+    yield f"{value['entries']} entries brought in, {value['already_there']} there already"
+    for left in value["left_out"]:
+        yield f"line {left['line']} left out: {left['text']} ({left['reason']})"
+
+
+def _picture(value: Any) -> Iterator[Any]:
+    yield f"{value['path']}: {value['alt']}"
 
 
 def _post(value: Any) -> Iterator[Any]:
@@ -256,6 +318,13 @@ _SHOWN: dict[str, Callable[[Any], Iterator[Any]]] = {
     "evidence": _evidence,
     "log": _log,
     "post": _post,
+    "posts": _posts,
+    "replies": _replies,
+    "form": _form,
+    "timer": _timer,
+    "week": _week,
+    "brought_in": _brought_in,
+    "picture": _picture,
     "today": _today,
     "doctor": _doctor,
     "retire": _retire,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from coach.attempt import Grade
@@ -10,7 +11,7 @@ from coach.diary import Entry
 from coach.evidence import Evidence
 from coach.explanation import Explanation
 from coach.gaps import GapReport
-from coach.post import Draft
+from coach.post import Draft, Reply
 from coach.question import Citation, Question
 from coach.tutor import Answer
 from ingest.document import Locator
@@ -19,9 +20,12 @@ from ingest.worksheet import Worksheet
 from vectorstore.search import Passage
 
 if TYPE_CHECKING:
-    from coach.journal import DiaryView
+    from coach.diary import Suggestion
+    from coach.habit import Balance, WeekReview
+    from coach.journal import BroughtIn, DiaryView
     from coach.library import IngestReport
     from coach.quiz import Graded, OpenedQuiz
+    from coach.records import KeptPost
     from coach.study import Part, Today
 
 Json = dict[str, Any]
@@ -334,8 +338,8 @@ def evidence(line: Evidence) -> Json:
     }
 
 
-def entry(line: Entry, number: int) -> Json:
-    """Return a diary entry with its day number."""
+def entry(line: Entry, number: int, *, late: bool = False, earlier: Sequence[Entry] = ()) -> Json:
+    """Return a diary entry with its day number, whether it was written late, and what it said before."""
     return {
         "id": line.id,
         "day": line.day.isoformat(),
@@ -350,13 +354,19 @@ def entry(line: Entry, number: int) -> Json:
         "activity": line.activity,
         "written_at": line.written_at.isoformat(),
         "replaces": line.replaces,
+        "source": line.source,
+        "late": late,
+        "earlier": [entry(one, number) for one in earlier],
     }
 
 
 def log(view: DiaryView) -> Json:
     """Return the diary with day number and streak."""
     return {
-        "entries": [entry(line, view.numbers[line.day]) for line in view.entries],
+        "entries": [
+            entry(line, view.numbers[line.day], late=line.id in view.late, earlier=view.earlier.get(line.id, ()))
+            for line in view.entries
+        ],
         "day_number": view.day_number,
         "streak": view.streak,
     }
@@ -383,6 +393,71 @@ def post(draft: Draft) -> Json:
         ],
         "withheld": [{"text": left.text, "reason": left.reason} for left in draft.withheld],
         "engine": draft.engine,
+    }
+
+
+def posts(kept: Sequence[KeptPost]) -> list[Json]:
+    """Return the posts as kept, newest first, with what they claimed and what readers answered."""
+    return [{"id": one.id, "at": one.at.isoformat(), **post(one.draft), "replies": list(one.replies)} for one in kept]
+
+
+def replies(found: Sequence[Reply]) -> Json:
+    """Return what readers answered, each by its kind."""
+    return {"replies": [{"kind": reply.kind, "text": reply.text} for reply in found]}
+
+
+def form(suggested: Suggestion, started: datetime | None) -> Json:
+    """Return the diary form as the coach would fill it in, and since when the timer runs."""
+    return {
+        "did": suggested.did,
+        "learned": suggested.learned,
+        "struggle": suggested.struggle,
+        "next": suggested.next,
+        "stage": suggested.stage,
+        "hours": suggested.hours,
+        "timer_started": started.isoformat() if started else None,
+    }
+
+
+def timer(started: datetime | None, hours: float | None) -> Json:
+    """Return whether the timer runs, since when, and its hours in quarters."""
+    return {"running": started is not None, "started": started.isoformat() if started else None, "hours": hours}
+
+
+def week(review: WeekReview, balance: Balance, message: str) -> Json:
+    """Return what a week came to, where its time went, and the summary to send to a partner."""
+    return {
+        "monday": review.monday.isoformat(),
+        "hours": review.hours,
+        "planned": review.planned,
+        "days": review.days,
+        "satisfaction": review.satisfaction,
+        "moved": list(review.moved),
+        "stuck": list(review.stuck),
+        "lessons": list(review.lessons),
+        "change": list(review.change),
+        "shares": [{"activity": one.activity, "hours": one.hours, "share": one.share} for one in balance.shares],
+        "unsorted_hours": balance.unsorted_hours,
+        "projects": balance.verdict,
+        "summary": message,
+    }
+
+
+def brought_in(found: BroughtIn) -> Json:
+    """Return what became of a diary file, and every line that was left out."""
+    return {
+        "entries": found.entries,
+        "already_there": found.already_there,
+        "without_a_day": len(found.without_a_day),
+        "not_understood": len(found.not_understood),
+        "left_out": [
+            {"line": line, "text": text, "reason": reason}
+            for reason, lines in (
+                ("Its day cannot be told, or has not come yet.", found.without_a_day),
+                ("It looks like a day and could not be read.", found.not_understood),
+            )
+            for line, text in lines
+        ],
     }
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 ACTIVITIES = ("project", "drill", "reading", "retrieval", "community")
 
 
+REPLY_SOURCE = "reply:"
+HOURS_OF_A_DAY = 24
+
+
 class DiaryError(CoachError):
     """Something that cannot go into the diary, or is not in it."""
 
@@ -33,7 +37,9 @@ class Entry:
         activity: kind of time spent (project, drill, reading, retrieval, community), empty where not given.
         written_at: aware UTC; later than ``day`` for a late entry.
         replaces: id of the entry this one corrects; the corrected one stays kept.
-        source: ``log``, or the path of the diary file it was imported from.
+        source: ``log``, the path of the diary file it was imported from, or ``reply:`` and the id of the post that was
+            answered.
+        number: the day number the learner's own diary file gave it, None where the coach counts.
     """
 
     id: str
@@ -49,6 +55,12 @@ class Entry:
     activity: str = ""
     replaces: str | None = None
     source: str = "log"
+    number: int | None = None
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it keeps what readers answered; such a line is no study, makes no day and no post."""
+        return self.source.startswith(REPLY_SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +210,51 @@ def is_late(entry: Entry, timezone: tzinfo | None, ends_at_hour: int = 4) -> boo
 
 
 def day_numbers(entries: Iterable[Entry]) -> dict[date, int]:
-    """Return each day studied with its number from 1; days without an entry are not counted."""
-    return {day: number for number, day in enumerate(sorted({entry.day for entry in entries}), start=1)}
+    """Return each day studied with its number; days without an entry are not counted.
+
+    The first day is 1, or what the learner's own diary file calls it; from there the coach counts on, and follows the
+    file again wherever it gives a higher number. A day with nothing but replies has the number of the day before it.
+    """
+    own: dict[date, int] = {}
+    studied: set[date] = set()
+    kept = list(entries)
+    for entry in kept:
+        if not entry.is_reply:
+            studied.add(entry.day)
+            if entry.number is not None:
+                own[entry.day] = max(entry.number, own.get(entry.day, 0))
+    days = sorted(studied)
+    first = next((index for index, day in enumerate(days) if day in own), None)
+    number = max(0, own[days[first]] - first - 1) if first is not None else 0
+    numbers = {}
+    for day in days:
+        number = max(number + 1, own.get(day, 0))
+        numbers[day] = number
+    for day in sorted({entry.day for entry in kept} - studied):
+        numbers[day] = max((count for earlier, count in numbers.items() if earlier <= day), default=1)
+    return numbers
 
 
 def day_number(entries: Iterable[Entry], day: date) -> int:
     """Return the number of a day: that of the last day studied up to it, one more where it has no entry yet."""
-    days = {entry.day for entry in entries}
-    earlier = sum(studied <= day for studied in days)
-    return earlier if day in days else earlier + 1
+    numbers = day_numbers(entry for entry in entries if not entry.is_reply)
+    earlier = max((number for studied, number in numbers.items() if studied <= day), default=0)
+    return earlier if day in numbers else earlier + 1
+
+
+def check_day_fits(entry: Entry, entries: Iterable[Entry]) -> None:
+    """Check that the hours of the entry's day stay within a day.
+
+    Raises:
+        DiaryError: they come to more than 24.
+    """
+    others = [one for one in current(entries) if one.day == entry.day and one.id != entry.replaces]
+    total = sum(one.hours for one in others) + entry.hours
+    if total > HOURS_OF_A_DAY:
+        raise DiaryError(
+            f"{entry.day.isoformat()} has {total - entry.hours:g} hours in the diary already and {entry.hours:g} more "
+            "would make more than a day; give fewer, or correct an entry with --replaces."
+        )
 
 
 def from_lines(
@@ -306,6 +354,7 @@ def _imported(line: DiaryLine, day: date, now: datetime, source: str) -> Entry:
         next=line.next,
         satisfaction=line.satisfaction,
         source=source,
+        number=line.number,
     )
 
 

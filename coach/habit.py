@@ -135,7 +135,7 @@ def streaks(days: Collection[date], today: date, rest_weekdays: Collection[int] 
 
 def hours_by_week(entries: Iterable[Entry], today: date, planned: float, weeks: int = 8) -> list[WeekHours]:
     """Return the last ``weeks`` weeks, oldest first, this week included; weeks before the first entry are left out."""
-    kept = current(entries)
+    kept = _studied(entries)
     if not kept:
         return []
     this_monday = monday_of(today)
@@ -152,7 +152,7 @@ def hours_by_week(entries: Iterable[Entry], today: date, planned: float, weeks: 
 def heat_map(entries: Iterable[Entry], today: date, weeks: int = 18) -> list[Cell]:
     """Return every day of the last ``weeks`` weeks up to today, oldest first."""
     hours: dict[date, float] = {}
-    for entry in current(entries):
+    for entry in _studied(entries):
         hours[entry.day] = hours.get(entry.day, 0.0) + entry.hours
     first = monday_of(today) - timedelta(weeks=weeks - 1)
     days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
@@ -208,7 +208,7 @@ def week_review(
         monday=monday,
         hours=round(sum(entry.hours for entry in week), 2),
         planned=planned,
-        days=len({entry.day for entry in week}),
+        days=len({entry.day for entry in week if not entry.is_reply}),
         satisfaction=round(sum(felt) / len(felt), 1) if felt else None,
         moved=tuple(f"Done: {text}" for text in met) + tuple(entry.did for entry in week if entry.did),
         stuck=tuple(text for text, _ in stuck),
@@ -243,6 +243,10 @@ def partner_summary(review: WeekReview, streak_days: int) -> str:
     if review.change:
         lines += ["", "What I will change:", *(f"- {text}" for text in review.change)]
     return "\n".join([*lines, "", "Ask me about one of these next week."])
+
+
+def _studied(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in current(entries) if not entry.is_reply]
 
 
 def monday_of(day: date) -> date:

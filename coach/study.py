@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +24,7 @@ from coach.attempt import Grade
 from coach.evidence import Evidence
 from coach.explanation import Explanation
 from coach.gaps import CriterionGap, GapReport, Standing
-from coach.post import Draft
+from coach.post import Draft, Reply
 from coach.question import Question
 from coach.records import KeptQuestion, KeptTurn, Records
 from coach.settings import Settings, load_settings, model_key, save_settings
@@ -34,11 +34,12 @@ from ingest.roadmap import Criterion, Roadmap
 from ingest.worksheet import ReviewPromise, Worksheet
 
 if TYPE_CHECKING:
+    from coach.chart import Picture
     from coach.chat import Conversation
     from coach.cycle import Step
     from coach.diary import Suggestion
-    from coach.habit import WeekReview
-    from coach.journal import DiaryView, Journal
+    from coach.habit import Balance, WeekReview
+    from coach.journal import BroughtIn, DiaryView, Journal
     from coach.library import IngestReport, Library
     from coach.library import Progress as Pace
     from coach.privacy import Guard
@@ -632,7 +633,7 @@ class Study:
         self,
         now: datetime,
         *,
-        hours: float,
+        hours: float | None,
         did: str,
         stage: str = "",
         learned: str = "",
@@ -643,10 +644,16 @@ class Study:
         day: date | None = None,
         replaces: str | None = None,
     ) -> DiaryView:
-        """Write a line in the diary and return the diary as it reads then."""
-        from coach.diary import new_entry
+        """Write a line in the diary and return the diary as it reads then; without hours, the timer's count."""
+        from coach.diary import DiaryError, new_entry
 
         today = self.study_day(now)
+        if hours is None:
+            hours = self.journal.timed_hours(now)
+            if hours is None:
+                raise DiaryError(
+                    "No hours were given and no timer is running; give them with --hours, for example 1.5."
+                )
         entry = new_entry(
             now=now,
             today=today,
@@ -672,7 +679,34 @@ class Study:
         """Return today's diary form, filled in from what the coach saw."""
         from coach.diary import suggest
 
-        return suggest(self.journal.seen(self.study_day(now)))
+        today = self.study_day(now)
+        private = self._private_paths()
+        stages = [entry.stage for entry in self.diary(now).entries if entry.stage]
+        seen = self.journal.seen(
+            today, private, new_notes=self._notes_of(today, private), stage=stages[-1] if stages else ""
+        )
+        timed = self.journal.timed_hours(now)
+        return suggest(seen if timed is None else replace(seen, hours=timed))
+
+    def _check_diary_brought_in(self) -> None:
+        if self.records.entries():
+            return
+        found = [path for path, file in self.index.files().items() if file.kind == "diary"]
+        if found:
+            raise CoachError(
+                f"The coach's diary is empty, and {found[0]} was read as a diary: bring it in with "
+                f"`coach import diary {found[0]}`, then draft a post."
+            )
+
+    def _notes_of(self, day: date, private: Collection[str]) -> list[str]:
+        """Return the titles of the notes written or changed on a study day."""
+        return [
+            file.title
+            for path, file in self.index.files().items()
+            if file.kind == "note"
+            and path not in private
+            and self.study_day(datetime.fromtimestamp(file.mtime_ns / 1e9, tz=UTC)) == day
+        ]
 
     def study_day(self, now: datetime) -> date:
         """Return the learner's study day; it ends in the small hours, as set."""
@@ -680,6 +714,7 @@ class Study:
 
     def post(self, platform: str, now: datetime, *, since: date | None = None, variant: int = 0) -> Draft:
         """Draft a post from the diary and the record, keep it, and return it; the learner publishes it."""
+        self._check_diary_brought_in()
         goal = next((roadmap.goal for roadmap in self.roadmaps()), "")
         return self.journal.post(
             platform,
@@ -698,9 +733,38 @@ class Study:
         """Return the learner's own version of a post, checked claim by claim."""
         return self.journal.check(text, platform, now, self.guard, since=since, private=self._private_paths())
 
-    def take_replies(self, post_id: str, pasted: str, now: datetime) -> list[str]:
-        """Keep what readers answered to a post and return it, one line a reply."""
+    def month_digest(self, platform: str, now: datetime, month: date) -> Draft:
+        """Draft what was learned in a month from the days that were posted about, keep it, and return it."""
+        goal = next((roadmap.goal for roadmap in self.roadmaps()), "")
+        return self.journal.month_digest(
+            month, platform, now, self.tutor.write_post, self.guard, private=self._private_paths(), goal=goal
+        )
+
+    def take_replies(self, post_id: str, pasted: str, now: datetime) -> list[Reply]:
+        """Keep what readers answered to a post and return it; it becomes a line of the diary."""
         return self.journal.take_replies(post_id, pasted, now)
+
+    def picture(self, kind: str, now: datetime) -> Picture:
+        """Return a picture to put beside a post: ``calendar``, ``calibration`` or ``coverage``.
+
+        Raises:
+            CoachError: there is no such picture, or nothing to draw yet.
+        """
+        from coach import chart
+        from coach.calibration import calibrate
+        from coach.habit import heat_map
+
+        if kind == "calendar" and (entries := self.records.entries()):
+            return chart.calendar(heat_map(entries, self.study_day(now)))
+        if kind == "calibration" and (bands := calibrate(self.records.graded()).bands):
+            return chart.calibration([(band.sure, band.right, band.answers) for band in bands])
+        if kind == "coverage" and (stages := self.gaps(now, leads=False).stages):
+            counts = [(one.title, sum(gap.state == "met" for gap in one.criteria), len(one.criteria)) for one in stages]
+            if drawn := [count for count in counts if count[2]]:
+                return chart.coverage(drawn)
+        if kind in chart.MISSING:
+            raise CoachError(chart.MISSING[kind])
+        raise CoachError(f"{kind!r} is not a picture; choose from {', '.join(chart.MISSING)}.")
 
     @property
     def guard(self) -> Guard:
@@ -715,7 +779,40 @@ class Study:
             roadmaps=self.roadmaps(),
         )
 
-    def import_diary(self, file: Path, now: datetime) -> dict[str, int]:
+    def draw(self, kind: str, file: Path, now: datetime) -> str:
+        """Write a picture as PNG and return the words that tell the same.
+
+        Raises:
+            CoachError: there is nothing to draw, or the file cannot be written.
+        """
+        drawn = self.picture(kind, now)
+        try:
+            file.write_bytes(drawn.png)
+        except OSError as error:
+            raise CoachError(f"The picture could not be written to {file} ({error.strerror}).") from error
+        return drawn.alt
+
+    def timer(self, action: str, now: datetime) -> tuple[datetime | None, float | None]:
+        """Start, stop or show the timer; returns since when it runs, and its hours in quarters.
+
+        Raises:
+            CoachError: the action is none of these.
+        """
+        if action == "start":
+            self.journal.start_timer(now)
+        elif action == "stop":
+            from coach.diary import DiaryError
+
+            hours = None
+            with suppress(DiaryError):
+                hours = self.journal.timed_hours(now)
+            self.journal.stop_timer()
+            return None, hours
+        elif action != "show":
+            raise CoachError(f"The timer can start, stop or show, not {action!r}.")
+        return self.journal.timer_started(), self.journal.timed_hours(now)
+
+    def import_diary(self, file: Path, now: datetime) -> BroughtIn:
         """Bring a Markdown diary in; what is there already is passed over."""
         return self.journal.bring_in(file.resolve(), now)
 
@@ -835,6 +932,15 @@ class Study:
             days=tuple(heat_map(entries, today)),
             balance=balance(entries),
         )
+
+    def week(self, now: datetime, day: date | None = None) -> tuple[WeekReview, Balance, str]:
+        """Return what the week of a day came to, where its time went, and a summary to send to a partner."""
+        from coach.habit import balance, monday_of, partner_summary
+
+        monday = monday_of(day or self.study_day(now))
+        review = self.week_review(now, monday)
+        entries = [one for one in self.records.entries() if monday <= one.day < monday + timedelta(days=7)]
+        return review, balance(entries), partner_summary(review, self.diary(now).streak)
 
     def week_review(self, now: datetime, monday: date) -> WeekReview:
         """Return what the week from a Monday came to."""

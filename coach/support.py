@@ -103,6 +103,8 @@ def supports(material: PostMaterial) -> tuple[Support, ...]:
 
 def day_numbers(material: PostMaterial) -> dict[date, int]:
     """Return each day of the material with its number; its last day is ``material.day_number``."""
+    if material.numbers:
+        return dict(material.numbers)
     days = sorted({entry.day for entry in material.entries})
     return {day: material.day_number - len(days) + index for index, day in enumerate(days, start=1)}
 

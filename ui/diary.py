@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from coach.diary import ACTIVITIES, Entry
-from coach.habit import monday_of, partner_summary
+from coach.diary import ACTIVITIES, Entry, Suggestion
+from coach.habit import monday_of
 from coach.journal import DiaryView
 from coach.study import Study
 from ui import charts, page, posting, words
@@ -44,12 +44,14 @@ def _write(coach: Study, diary: DiaryView) -> None:
         st.info("You are correcting an entry. The old wording stays kept.")
     else:
         st.write(f"Day {diary.day_number + (today not in diary.numbers)}. A few words are enough.")
-    written = _fields(coach, name, mending)
-    with st.container(horizontal=True):
-        hours = st.number_input("Hours", 0.0, 24.0, mending.hours if mending else 1.0, 0.25, key=f"hours-{name}")
+        _timer(coach)
+    suggested = None if mending else _suggested(coach, diary, today)
+    written = _fields(coach, name, mending or suggested)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        hours = st.number_input("Hours", 0.0, 24.0, _hours(mending, suggested), 0.25, key=f"hours-{name}")
         day = st.date_input("Day", mending.day if mending else today, max_value=today, key=f"day-{name}")
     with st.expander("Stage, kind of time, satisfaction", expanded=bool(mending)):
-        stage, activity, satisfaction = _details(coach, name, mending)
+        stage, activity, satisfaction = _details(coach, name, mending, suggested)
     if st.button("Keep this entry", type="primary"):
         coach.log_add(
             page.now(),
@@ -66,25 +68,64 @@ def _write(coach: Study, diary: DiaryView) -> None:
         )
         for field in FIELDS:
             page.forget_text(f"diary:{name}:{field}")
+        st.session_state.pop(f"hours-{name}", None)
         st.query_params.clear()
         page.say_next("Kept.")
         st.rerun()
     _entries(diary)
 
 
-def _fields(coach: Study, name: str, mending: Entry | None) -> dict[str, str]:
+def _timer(coach: Study) -> None:
+    """Start and stop the clock; stopping puts the hours into the form."""
+    started, hours = coach.timer("show", page.now())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if started is None:
+            if st.button("Start the timer", icon=":material/timer:"):
+                coach.timer("start", page.now())
+                st.rerun()
+            return
+        if st.button("Stop the timer", icon=":material/timer_off:"):
+            coach.timer("stop", page.now())
+            st.session_state["hours-new"] = hours
+            st.rerun()
+        words.prose(f"Running, {hours:g} h so far. Keeping the entry ends it too.", "small")
+
+
+def _suggested(coach: Study, diary: DiaryView, today: date) -> Suggestion | None:
+    """Return the form filled in from what the coach saw, for the first entry of a day or when asked for."""
+    seen = coach.suggested_entry(page.now())
+    if not seen.did:
+        return seen if today not in diary.numbers else None
+    if today not in diary.numbers:
+        st.caption("Filled in from what the coach saw today. Change what you like.")
+        return seen
+    if st.button("Fill in from what the coach saw today", type="tertiary"):
+        for field in FIELDS:
+            page.set_text(f"diary:new:{field}", getattr(seen, field))
+    return None
+
+
+def _hours(mending: Entry | None, suggested: Suggestion | None) -> float:
+    if mending is not None:
+        return mending.hours
+    return (suggested.hours if suggested else None) or 1.0
+
+
+def _fields(coach: Study, name: str, first: Entry | Suggestion | None) -> dict[str, str]:
     return {
         field: page.kept_text_area(
             asked, f"diary:{name}:{field}", height=100 if field == "did" else 70,
-            first=getattr(mending, field) if mending else "",
+            first=getattr(first, field) if first else "",
         )
         for field, asked in FIELDS.items()
     }  # fmt: skip
 
 
-def _details(coach: Study, name: str, mending: Entry | None) -> tuple[str, str, int | None]:
+def _details(
+    coach: Study, name: str, mending: Entry | None, suggested: Suggestion | None
+) -> tuple[str, str, int | None]:
     stages = [stage.title for roadmap in coach.roadmaps() for stage in roadmap.stages]
-    held = mending.stage if mending else ""
+    held = mending.stage if mending else suggested.stage if suggested else ""
     names = list(dict.fromkeys(["", held, *stages]))
     stage = st.selectbox(
         "Stage", names, index=names.index(held), format_func=lambda one: one or "None", key=f"stage-{name}"
@@ -113,18 +154,24 @@ def _entries(diary: DiaryView) -> None:
     st.subheader("What you wrote", anchor=False)
     for entry in reversed(diary.entries[-14:]):
         with st.container(border=True):
-            _entry(entry, diary.numbers[entry.day])
+            _entry(entry, diary)
 
 
-def _entry(entry: Entry, number: int) -> None:
+def _entry(entry: Entry, diary: DiaryView) -> None:
+    number = diary.numbers[entry.day]
     felt = f", {entry.satisfaction} of 5" if entry.satisfaction else ""
     stage = f", {entry.stage}" if entry.stage else ""
-    words.prose(f"Day {number}, {entry.day.day} {entry.day:%B %Y}, {entry.hours:g} h{felt}{stage}", "small")
+    late = ", written late" if entry.id in diary.late else ""
+    words.prose(f"Day {number}, {entry.day.day} {entry.day:%B %Y}, {entry.hours:g} h{felt}{stage}{late}", "small")
     words.prose(entry.did)
     for told, text in (("Learned", entry.learned), ("Hard", entry.struggle), ("Next", entry.next)):
         if text:
             words.prose(f"**{told}:** {text}")
-    if st.button("Correct it", key=f"mend-{entry.id}", type="tertiary"):
+    if earlier := diary.earlier.get(entry.id):
+        with st.expander("What it said before"):
+            for one in earlier:
+                words.prose(f"{one.written_at:%Y-%m-%d %H:%M} UTC, {one.hours:g} h: {one.did}", "small")
+    if not entry.is_reply and st.button("Correct it", key=f"mend-{entry.id}", type="tertiary"):
         st.query_params["entry"] = entry.id
         st.rerun()
 
@@ -149,7 +196,7 @@ def _week(coach: Study, diary: DiaryView) -> None:
     while mondays[-1] > first:
         mondays.append(mondays[-1] - timedelta(days=7))
     monday = st.selectbox("Week", mondays, format_func=_week_name)
-    review = coach.week_review(page.now(), monday)
+    review, balance, summary = coach.week(page.now(), monday)
     words.figures([(f"{review.hours:g}", f"of {review.planned:g} planned hours"), (str(review.days), "days")])
     for title, lines in (
         ("What moved", review.moved),
@@ -161,8 +208,12 @@ def _week(coach: Study, diary: DiaryView) -> None:
             st.subheader(title, anchor=False)
             for line in lines:
                 words.prose(f"· {line}")
+    if balance.shares:
+        st.subheader("Where the time went", anchor=False)
+        st.altair_chart(charts.balance(balance))
+        words.prose(balance.verdict, "small")
     with st.expander("To send to whoever keeps you honest"):
-        st.code(partner_summary(review, diary.streak), language=None, wrap_lines=True)
+        st.code(summary, language=None, wrap_lines=True)
 
 
 def _week_name(monday: date) -> str:

@@ -96,6 +96,12 @@ def keep_text(name: str, key: str) -> None:
         study().records.remember(f"typed:{name}", st.session_state[key])
 
 
+def set_text(name: str, text: str) -> None:
+    """Put a text into a field before it is drawn, and keep it."""
+    st.session_state[f"typed-{name}"] = text
+    study().records.remember(f"typed:{name}", text)
+
+
 def forget_text(name: str) -> None:
     """Forget what was typed: it was sent."""
     study().records.remember(f"typed:{name}", "")

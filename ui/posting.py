@@ -15,41 +15,106 @@ from ui import page, words
 NAMES: dict[Platform, str] = {"x": "X", "thread": "Thread on X", "linkedin": "LinkedIn", "blog": "Blog"}
 
 
+VARIANTS = {0: "As a log", 1: "The insight first", 2: "The hard part first"}
+PICTURES = {"calendar": "Calendar", "calibration": "Calibration", "coverage": "What is met"}
+
+
 def screen(coach: Study, diary: DiaryView) -> None:
-    """Draft, change, copy; publishing is the learner's own."""
-    if not diary.entries:
+    """Draft, change, check, copy; publishing is the learner's own."""
+    if not any(not entry.is_reply for entry in diary.entries):
         st.write("A post is made from your diary. Write a first entry, then come back.")
         return
     platform = st.segmented_control("For", list(PLATFORMS), default="x", format_func=NAMES.__getitem__) or "x"
-    newest = diary.entries[-1].day
+    variant = st.segmented_control("Told", list(VARIANTS), default=0, format_func=VARIANTS.__getitem__) or 0
+    first, newest = diary.entries[0].day, max(entry.day for entry in diary.entries if not entry.is_reply)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        since = st.date_input("From this day on", newest, min_value=diary.entries[0].day, max_value=newest)
+        since = st.date_input("From this day on", newest, min_value=first, max_value=newest)
         drafted = st.button("Draft it", type="primary")
-    if drafted:
+        month = st.button(f"What I learned in {newest:%B}")
+    day = since if isinstance(since, date) else None
+    if drafted or month:
         with st.spinner("Writing from your diary …"):
-            variant = sum(kept.draft.platform == platform for kept in coach.records.posts()) % 3
-            coach.post(platform, page.now(), since=since if isinstance(since, date) else None, variant=variant)
+            if month:
+                coach.month_digest(platform, page.now(), newest)
+            else:
+                coach.post(platform, page.now(), since=day, variant=variant)
     kept = next((one for one in reversed(coach.records.posts()) if one.draft.platform == platform), None)
     if kept is None:
         st.write("You read it, change it and publish it yourself. The coach sends nothing.")
         return
-    _draft(kept)
-    _claims(kept.draft)
+    parts = _draft(kept)
+    _checked(coach, kept, parts, diary)
+    _pictures(coach)
+    _replies(coach, kept)
+    _earlier(coach)
 
 
-def _draft(kept: KeptPost) -> None:
+def _checked(coach: Study, kept: KeptPost, parts: list[str], diary: DiaryView) -> None:
+    """Show what each sentence rests on; a changed text is checked anew, claim by claim."""
+    if tuple(parts) == kept.draft.parts:
+        _claims(kept.draft)
+        return
+    days = [entry.day for entry in diary.entries if entry.id in _entries_of(kept.draft)]
+    with page.calmly():
+        draft = coach.recheck_post(parts, kept.draft.platform, page.now(), since=min(days, default=None))
+        if draft.withheld:
+            st.warning("Not everything you changed is carried by the record. Without it, the post would read:")
+            for part in draft.parts:
+                st.code(part, language=None, wrap_lines=True)
+        _claims(draft)
+
+
+def _entries_of(draft: Draft) -> set[str]:
+    return {held.id for claim in draft.claims for held in claim.support if held.kind == "entry"}
+
+
+def _pictures(coach: Study) -> None:
+    with st.expander("A picture to put beside it"):
+        kind = st.segmented_control("Picture", list(PICTURES), default="calendar", format_func=PICTURES.__getitem__)
+        with page.calmly():
+            drawn = coach.picture(kind or "calendar", page.now())
+            st.image(drawn.png, caption=drawn.alt)
+            st.download_button("Save it as PNG", drawn.png, f"{kind or 'calendar'}.png", "image/png")
+
+
+def _replies(coach: Study, kept: KeptPost) -> None:
+    with st.expander(f"What readers answered ({len(kept.replies)})"):
+        for text in kept.replies:
+            words.prose(text)
+        name = f"replies:{kept.id}"
+        pasted = page.kept_text_area("Paste replies, one a paragraph", name, height=120)
+        if st.button("Keep them", disabled=not pasted.strip()):
+            found = coach.take_replies(kept.id, pasted, page.now())
+            page.forget_text(name)
+            page.say_next(f"{words.counted(len(found), 'reply', 'replies')} kept, and written into your diary.")
+            st.rerun()
+
+
+def _earlier(coach: Study) -> None:
+    kept = coach.records.posts()[-30:][::-1]
+    with st.expander(f"Posts kept ({len(kept)})"):
+        for one in kept:
+            words.prose(f"{one.at:%Y-%m-%d %H:%M} UTC, {NAMES[one.draft.platform]}", "small")
+            words.prose(one.draft.parts[0][:200])
+
+
+def _draft(kept: KeptPost) -> list[str]:
+    """Show the parts to change, and return them as they are now."""
     platform = kept.draft.platform
+    texts = []
     for number, part in enumerate(kept.draft.parts, start=1):
         with st.container(key=f"part-{kept.id}-{number}"):
             name = "The post" if len(kept.draft.parts) == 1 else f"Part {number} of {len(kept.draft.parts)}"
             height = 200 if platform in {"x", "thread"} else 320
             text = page.kept_text_area(name, f"post:{kept.id}:{number}", height=height, first=part)
+            texts.append(text)
             used, limit = length(text, platform), LIMITS.get(platform)
             with st.container(horizontal=True, vertical_alignment="center"):
                 copied = st.button("Copy", key=f"copy-{kept.id}-{number}", icon=":material/content_copy:")
                 style = "small over" if limit is not None and used > limit else "small"
                 count = f"{used:,} of {limit:,} characters" if limit else f"{used:,} characters"
                 words.prose(f"{count}. Copied." if copied else count, style)
+    return texts
 
 
 def _claims(draft: Draft) -> None:

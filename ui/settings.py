@@ -145,8 +145,10 @@ def _elsewhere(coach: Study) -> None:
     with st.form("diary", border=False):
         file = st.text_input("A diary kept in Markdown", placeholder="/home/you/notes/diary.md")
         if st.form_submit_button("Bring it in") and file.strip():
-            counts = coach.import_diary(Path(file.strip()).expanduser(), page.now())
-            st.success(f"{words.counted(counts['entries'], 'entry', 'entries')} brought in.")
+            found = coach.import_diary(Path(file.strip()).expanduser(), page.now())
+            st.success(f"{words.counted(found.entries, 'entry', 'entries')} brought in.")
+            for line, text in (*found.without_a_day, *found.not_understood):
+                words.prose(f"Line {line} was left out, its day cannot be told: {text}", "small")
 
 
 def _doctor(coach: Study) -> None:

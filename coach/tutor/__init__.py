@@ -106,6 +106,7 @@ class PostMaterial:
         day_number: study days since the first entry, from 1.
         attempts: graded attempts of the same days.
         counts: named figures of the record over those days ("questions answered" → 12).
+        numbers: each of those days with its number; empty for days in a row up to ``day_number``.
     """
 
     entries: tuple[Entry, ...]
@@ -116,6 +117,7 @@ class PostMaterial:
     counts: tuple[tuple[str, float], ...] = ()
     goal: str = ""
     variant: int = 0
+    numbers: tuple[tuple[date, int], ...] = ()
 
 
 class Tutor(Protocol):
