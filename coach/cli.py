@@ -282,14 +282,14 @@ def evidence_withdraw(
 
 @log_app.command("add")
 def log_add(
-    did: Annotated[str, typer.Option(help="What you did.")],
+    did: Annotated[str | None, typer.Option(help="What you did.")] = None,
     hours: Annotated[float | None, typer.Option(help="Hours studied, 0 to 24; without it, the timer's.")] = None,
-    stage: Annotated[str, typer.Option(help="Where in the plan.")] = "",
-    learned: Annotated[str, typer.Option(help="One insight.")] = "",
-    struggle: Annotated[str, typer.Option(help="What was hard.")] = "",
-    next_step: Annotated[str, typer.Option("--next", help="What comes next.")] = "",
+    stage: Annotated[str | None, typer.Option(help="Where in the plan.")] = None,
+    learned: Annotated[str | None, typer.Option(help="One insight.")] = None,
+    struggle: Annotated[str | None, typer.Option(help="What was hard.")] = None,
+    next_step: Annotated[str | None, typer.Option("--next", help="What comes next.")] = None,
     satisfaction: Annotated[int | None, typer.Option(min=1, max=5, help="1 to 5.")] = None,
-    activity: Annotated[str, typer.Option(help="project, drill, reading, retrieval or community.")] = "",
+    activity: Annotated[str | None, typer.Option(help="project, drill, reading, retrieval or community.")] = None,
     day: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; without it, today.")] = None,
     replaces: Annotated[str | None, typer.Option(help="Id of the entry this one corrects.")] = None,
     home: Home = None,

@@ -95,15 +95,23 @@ class Journal:
         Raises:
             CoachError: it corrects an entry that is not in the diary, or its day would have more than 24 hours.
         """
-        kept = self._records.entries()
-        if entry.replaces and all(one.id != entry.replaces for one in kept):
-            raise CoachError(
-                f"There is no diary entry {entry.replaces} to correct; `coach log list --json` has the ids."
-            )
-        check_day_fits(entry, kept)
+        if entry.replaces:
+            self.entry(entry.replaces)
+        check_day_fits(entry, self._records.entries())
         self._records.keep_entry(entry)
         if not entry.replaces:
             self.stop_timer()
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return the entry of an id.
+
+        Raises:
+            CoachError: there is none.
+        """
+        for kept in self._records.entries():
+            if kept.id == entry_id:
+                return kept
+        raise CoachError(f"There is no diary entry {entry_id} to correct; `coach log list` has the ids.")
 
     def start_timer(self, now: datetime) -> datetime:
         """Start the timer, or leave one that runs as it is, and return when it was started."""
@@ -333,6 +341,7 @@ class Journal:
             goal=goal,
             variant=variant,
             numbers=tuple((day, view.numbers[day]) for day in sorted({entry.day for entry in entries})),
+            month=first if until is not None else None,
         )
 
     def _answered(
@@ -360,7 +369,8 @@ class Journal:
 def reply_entry(found: Sequence[Reply], platform: Platform, post_id: str, now: datetime, today: date) -> Entry:
     """Return the diary line that keeps what readers answered: lessons, and questions to look into."""
     count = "1 reply" if len(found) == 1 else f"{len(found)} replies"
-    lessons = "\n".join(reply.text for reply in found if reply.kind in {"suggestion", "correction"})
+    told = {"suggestion": "A reader suggests", "correction": "A reader corrects"}
+    lessons = "\n".join(f"{told[reply.kind]}: {reply.text}" for reply in found if reply.kind in told)
     questions = "\n".join(f"A reader asks: {reply.text}" for reply in found if reply.kind == "question")
     return Entry(
         id="e" + digest("reply", post_id, now.isoformat(), lessons, questions),

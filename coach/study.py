@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from coach.chart import Picture
     from coach.chat import Conversation
     from coach.cycle import Step
-    from coach.diary import Suggestion
+    from coach.diary import Entry, Suggestion
     from coach.habit import Balance, WeekReview
     from coach.journal import BroughtIn, DiaryView, Journal
     from coach.library import IngestReport, Library
@@ -633,23 +633,27 @@ class Study:
         self,
         now: datetime,
         *,
-        hours: float | None,
-        did: str,
-        stage: str = "",
-        learned: str = "",
-        struggle: str = "",
-        next_step: str = "",
+        hours: float | None = None,
+        did: str | None = None,
+        stage: str | None = None,
+        learned: str | None = None,
+        struggle: str | None = None,
+        next_step: str | None = None,
         satisfaction: int | None = None,
-        activity: str = "",
+        activity: str | None = None,
         day: date | None = None,
         replaces: str | None = None,
     ) -> DiaryView:
-        """Write a line in the diary and return the diary as it reads then; without hours, the timer's count."""
+        """Write a line in the diary and return the diary as it reads then.
+
+        What is None is the timer's count of hours, today, or nothing; in a correction it is what the entry said before.
+        """
         from coach.diary import DiaryError, new_entry
 
         today = self.study_day(now)
+        before = self.journal.entry(replaces) if replaces else None
         if hours is None:
-            hours = self.journal.timed_hours(now)
+            hours = before.hours if before else self.journal.timed_hours(now)
             if hours is None:
                 raise DiaryError(
                     "No hours were given and no timer is running; give them with --hours, for example 1.5."
@@ -657,15 +661,15 @@ class Study:
         entry = new_entry(
             now=now,
             today=today,
-            day=day or today,
+            day=day or (before.day if before else today),
             hours=hours,
-            did=did,
-            stage=stage,
-            learned=learned,
-            struggle=struggle,
-            next=next_step,
-            satisfaction=satisfaction,
-            activity=activity,
+            did=_said(did, before, "did"),
+            stage=_said(stage, before, "stage"),
+            learned=_said(learned, before, "learned"),
+            struggle=_said(struggle, before, "struggle"),
+            next=_said(next_step, before, "next"),
+            satisfaction=satisfaction or (before.satisfaction if before else None),
+            activity=_said(activity, before, "activity"),
             replaces=replaces,
         )
         self.journal.write(entry)
@@ -1036,3 +1040,10 @@ class Study:
     def _need_notes(self) -> None:
         if not self.index.count():
             raise CoachError("Nothing was read yet; give the coach a folder first: `coach ingest FOLDER`.")
+
+
+def _said(now: str | None, before: Entry | None, name: str) -> str:
+    """Return what is said now, or where nothing is, what the entry that is corrected said."""
+    if now is not None or before is None:
+        return now or ""
+    return str(getattr(before, name))

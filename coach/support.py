@@ -122,7 +122,7 @@ def hours_support(entries: Sequence[Entry]) -> Support:
     total = sum(entry.hours for entry in entries)
     days = len({entry.day for entry in entries})
     span = f"{entries[0].day.isoformat()} to {entries[-1].day.isoformat()}"
-    sittings = f"{len(entries)} sittings on {days} days"
+    sittings = f"{_counted(len(entries), 'sitting')} on {_counted(days, 'day')}"
     return Support("record", "hours", f"{_hours(total)} in {sittings}, {span}")
 
 
@@ -146,8 +146,14 @@ def sitting_support(entry: Entry) -> Support:
     return Support("entry", entry.id, f"{entry.day.isoformat()}: {_hours(entry.hours)}{stage}{satisfaction}")
 
 
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _hours(hours: float) -> str:
-    return f"{figure(hours)} hours" + (f" ({hours * 60:.0f} minutes)" if 0 < hours < 1 else "")
+    return ("1 hour" if hours == 1 else f"{figure(hours)} hours") + (
+        f" ({hours * 60:.0f} minutes)" if 0 < hours < 1 else ""
+    )
 
 
 def _of_entry(entry: Entry) -> Iterator[Support]:
@@ -179,7 +185,7 @@ def ground(sentence: str, available: Sequence[Support], declared: Sequence[Suppo
 def _touched(sentence: str, meant: Sequence[Support]) -> tuple[Support, ...]:
     """Return those of the supports meant that share a word or a number with the sentence."""
     telling, spoken = _telling(sentence), numbers(sentence)
-    touched = tuple(one for one in meant if telling & _stems(one.text) or spoken & numbers(one.text))
+    touched = tuple(one for one in dict.fromkeys(meant) if telling & _stems(one.text) or spoken & numbers(one.text))
     return touched or tuple(meant[:1])
 
 

@@ -63,18 +63,18 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar",
-            "february feb februar",
-            "march mar märz",
-            "april apr",
-            "may mai",
-            "june jun juni",
-            "july jul juli",
-            "august aug",
-            "september sept sep",
-            "october oct oktober okt",
-            "november nov",
-            "december dec dezember dez",
+            "january jan januar janvier enero gennaio janeiro",
+            "february feb februar février fevrier febrero febbraio fevereiro",
+            "march mar märz mars marzo março",
+            "april apr avril abril aprile",
+            "may mai mayo maggio maio",
+            "june jun juni juin junio giugno junho",
+            "july jul juli juillet julio luglio julho",
+            "august aug août aout agosto",
+            "september sept sep septembre septiembre settembre setembro",
+            "october oct oktober okt octobre octubre ottobre outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dezember dez décembre diciembre dicembre dezembro",
         ),
         start=1,
     )
@@ -83,18 +83,21 @@ MONTHS = {
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = (
     r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?"
-    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|(?:mo|di|mi|do|fr|sa|so)(?=[.,]?\s*\d)"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
 )
 _DATE = re.compile(
     rf"""(?:(?:{_WEEKDAY})\b[.,]?\s*)?\[{{0,2}}(?:
         (?P<y1>\d{{4}})[-/_.](?P<m1>\d{{1,2}})[-/_.](?P<d1>\d{{1,2}})(?!\d)
-      | (?P<a>\d{{1,2}})(?P<sep>[./-])(?P<b>\d{{1,2}})(?P=sep)(?P<y2>\d{{4}})(?!\d)
-      | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m3>{_MONTH})\b\.?,?(?:\s+(?P<y3>\d{{4}})(?!\d))?
+      | (?P<a>\d{{1,2}})(?P<sep>[./-])(?P<b>\d{{1,2}})(?P=sep)(?P<y2>\d{{4}}|(?<=[./])\d{{2}})(?!\d)
+      | (?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?(?P<m3>{_MONTH})\b\.?,?(?:\s+(?:de\s+)?(?P<y3>\d{{4}})(?!\d))?
       | (?P<m4>{_MONTH})\b\.?\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<y4>\d{{4}})(?!\d))?
     )\]{{0,2}}(?:,?\s*\(?(?:{_WEEKDAY})\b\)?)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DAY_NUMBER = re.compile(r"(?:day|tag)\s*#?\s*(\d{1,4})\b(?:\s*/\s*\d{1,4}\b)?", re.IGNORECASE)
+# "Day 3: read", "Day 3/100 #100DaysOfCode", but not "Day 3 was long".
+_NUMBERED_LINE = re.compile(r"(?:day|tag)\s*#?\s*\d{1,4}(?:\s*/\s*\d{1,4})?\s*(?:$|[:–—|(#-])", re.IGNORECASE)
 _ENTRY_WORD = re.compile(r"(?:daily\s+)?(?:study\s+|learning\s+)?(?:log|entry|journal|diary|date|datum)\b\s*", re.I)
 _SEPARATORS = " \t-–—:,.|·•*_()[]"
 
@@ -361,10 +364,15 @@ class _Reader:
             return False
         plain = _plain(words)
         match = _DATE.match(plain)
+        if match is None and _NUMBERED_LINE.match(plain):
+            return self._opened_line(plain, line)
         if match is None or not (match["y1"] or match["y2"] or match["y3"] or match["y4"]):
             return False
         if self.current and self.current.line == 1 and self.current.day and self._date(match) is None:
             return False
+        return self._opened_line(plain, line)
+
+    def _opened_line(self, plain: str, line: int) -> bool:
         sitting = self._sitting_from(plain, line, 0)
         if sitting is None:
             return False
@@ -516,6 +524,7 @@ class _Reader:
             year, month, day = int(parts["y1"]), int(parts["m1"]), int(parts["d1"])
         elif parts["y2"]:
             first, second, year = int(parts["a"]), int(parts["b"]), int(parts["y2"])
+            year += 2000 if year < 100 else 0
             if self.day_first is None and parts["sep"] != "." and first != second:
                 return None
             day, month = (first, second) if self.day_first is not False or parts["sep"] == "." else (second, first)
@@ -616,5 +625,5 @@ def _day_comes_first(text: str) -> bool | None:
 
 
 def _slashed(text: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?!\d)", text):
+    for match in re.finditer(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](?:\d{2}){1,2}(?!\d)", text):
         yield int(match[1]), int(match[2])

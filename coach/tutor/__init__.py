@@ -106,6 +106,7 @@ class PostMaterial:
         day_number: study days since the first entry, from 1.
         attempts: graded attempts of the same days.
         counts: named figures of the record over those days ("questions answered" → 12).
+        month: first day of the month the post looks back on, None for any other post.
         numbers: each of those days with its number; empty for days in a row up to ``day_number``.
     """
 
@@ -118,6 +119,7 @@ class PostMaterial:
     goal: str = ""
     variant: int = 0
     numbers: tuple[tuple[date, int], ...] = ()
+    month: date | None = None
 
 
 class Tutor(Protocol):

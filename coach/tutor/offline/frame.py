@@ -6,6 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_MONTHS = tuple(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+_GERMAN_MONTHS = tuple(
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -77,6 +84,8 @@ class Frame:
         "What {count} days of study taught me",
         "The hard parts of {span}",
     )
+    title_month: str = "What I learned in {span}"
+    months: tuple[str, ...] = _MONTHS
     blog_day: str = "{day}, {hours} of study."
     blog_period: str = "{day}, {hours} on {count} days."
     blog_notes: str = "I write this down while I learn it, so read it as notes from the way."
@@ -198,6 +207,8 @@ GERMAN = Frame(
         "Was {count} Lerntage mich gelehrt haben",
         "Das Schwere in {span}",
     ),
+    title_month="Was ich im {span} gelernt habe",
+    months=_GERMAN_MONTHS,
     blog_day="{day}, {hours} gelernt.",
     blog_period="{day}, {hours} an {count} Tagen.",
     blog_notes="Ich schreibe das auf, während ich es lerne: Notizen von unterwegs.",

@@ -351,6 +351,9 @@ def _title(teller: Teller) -> Claim:
     first, last = teller.days[0], teller.days[-1]
     months = Support("record", "today", f"{last.isoformat()} {last:%B %Y}")
     support = (*teller.facts_support, months)
+    if teller.material.month is not None:
+        span = f"{frame.months[last.month - 1]} {last.year}"
+        return Claim(frame.title_month.format(span=span), support, supported=True)
     if teller.is_period:
         is_month = (first.year, first.month) == (last.year, last.month) and (last - first).days >= 20
         span = f"{last:%B %Y}" if is_month and frame is ENGLISH else teller.small_day
