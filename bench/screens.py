@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -24,7 +24,7 @@ from tests.browser.conftest import SWITCHES, chromium_path
 from tests.browser.learner import Learner, serving
 
 DAYS = 20
-WIDE = {"width": 1200, "height": 900}
+WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 STILL = "*, *::before, *::after { animation: none !important; transition: none !important; }"
 
@@ -34,11 +34,15 @@ def main(out: Path, home: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     if not (home / "coach.db").exists():
         study_for_weeks(home)
-    with serving(home) as served, sync_playwright() as playwright:
+    fresh = home.parent / "fresh"
+    fresh.mkdir(exist_ok=True)
+    with serving(home) as served, serving(fresh) as empty, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=SWITCHES)
         for scheme in ("light", "dark"):
-            photograph(browser, served.url, out, scheme, WIDE, scheme)
-        photograph(browser, served.url, out, "light", PHONE, "phone")
+            photograph(browser, empty.url, welcome, out, scheme, WIDE, scheme)
+            photograph(browser, served.url, scenes, out, scheme, WIDE, scheme)
+        photograph(browser, empty.url, welcome, out, "light", PHONE, "phone")
+        photograph(browser, served.url, scenes, out, "light", PHONE, "phone")
         browser.close()
 
 
@@ -101,13 +105,21 @@ EXPLAINED = (
 )
 
 
-def photograph(browser: Browser, url: str, out: Path, scheme: str, size: dict[str, int], suffix: str) -> None:
+def photograph(
+    browser: Browser,
+    url: str,
+    walk: Callable[[Learner], Iterator[str]],
+    out: Path,
+    scheme: str,
+    size: dict[str, int],
+    suffix: str,
+) -> None:
     """Walk through the screens and keep a picture of each."""
     context = browser.new_context(viewport=size, color_scheme=scheme, device_scale_factor=1)  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(60_000)
     learner = Learner(page, url)
-    for name in scenes(learner):
+    for name in walk(learner):
         page.add_style_tag(content=STILL)
         page.wait_for_timeout(900)
         page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(_height(page), 2200))})
@@ -115,6 +127,12 @@ def photograph(browser: Browser, url: str, out: Path, scheme: str, size: dict[st
         page.screenshot(path=out / f"{name}-{suffix}.png")
         page.set_viewport_size(size)  # type: ignore[arg-type]
     context.close()
+
+
+def welcome(learner: Learner) -> Iterator[str]:
+    """Open the app on a home that has read nothing."""
+    learner.open("")
+    yield "welcome"
 
 
 def scenes(learner: Learner) -> Iterator[str]:
@@ -129,14 +147,25 @@ def scenes(learner: Learner) -> Iterator[str]:
     learner.press("I don’t know")
     learner.page.locator(".verdict").first.wait_for(timeout=300_000)
     yield "quiz-graded"
-    learner.open("chat")
-    box = learner.page.get_by_role("textbox", name="Ask your notes something")
-    box.fill("What does a write-ahead log protect against?")
-    box.press("Enter")
-    learner.page.get_by_text("[1]").first.wait_for(timeout=300_000)
-    learner.settled()
-    learner.page.locator('[data-testid="stExpander"]').first.click()
-    yield "chat"
+    for name, asked in (("chat", "How does a doublewrite buffer help?"), ("chat-page", "What is a caryopsis?")):
+        learner.open("chat")
+        box = learner.page.get_by_role("textbox", name="Ask your notes something")
+        box.fill(asked)
+        box.press("Enter")
+        told = learner.page.locator('[class*="st-key-cites-"]').or_(
+            learner.page.get_by_role("button", name="Show me the answer")
+        )
+        told.first.wait_for(timeout=300_000)
+        learner.settled()
+        if name == "chat" and learner.page.get_by_role("button", name="Show me the answer").count():
+            yield "chat-hint"
+        if learner.page.get_by_role("button", name="Show me the answer").count():
+            learner.press("Show me the answer")
+            learner.page.locator('[class*="st-key-cites-"]').first.wait_for(timeout=300_000)
+        learner.page.locator('[class*="st-key-cite-"] button').first.click()
+        learner.page.locator('[class*="st-key-beside-"]').first.wait_for(timeout=300_000)
+        learner.settled()
+        yield name
     learner.open("explain?topic=Write-ahead%20logging")
     yield "explain"
     for view in ("Plan", "Coverage", "Worksheet"):
@@ -150,6 +179,11 @@ def scenes(learner: Learner) -> Iterator[str]:
     learner.open("progress")
     yield "progress"
     learner.open("library")
+    box = learner.page.get_by_label("What are you looking for?")
+    box.fill("log before the page")
+    box.press("Enter")
+    learner.page.locator("blockquote.quote").first.wait_for(timeout=300_000)
+    learner.settled()
     yield "library"
     for view in ("Sessions", "Model", "Privacy", "Export and import", "Doctor"):
         learner.open(f"settings?view={view.replace(' ', '+')}")

@@ -1,4 +1,4 @@
-"""The app in the browser: Streamlit on 127.0.0.1, started in a process of its own."""
+"""The app in the browser: Streamlit on 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -17,18 +17,27 @@ EXAMPLE_VAULT = ROOT / "examples" / "vault"
 
 
 def serve(home: Path, port: int) -> int:
-    """Run the app until it is stopped and return its exit code."""
+    """Run the app until it is stopped and return its exit code.
+
+    Where the system can, the app takes this process over: whatever ends the process ends the app and frees its port.
+    """
+    someone_there = sys.stdin.isatty() and sys.stdout.isatty()
     command = [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
-        "--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true",
-        "--server.fileWatcherType=none", "--server.maxUploadSize=200", "--browser.gatherUsageStats=false",
+        "--server.address=127.0.0.1", f"--server.port={port}", f"--server.headless={str(not someone_there).lower()}",
+        "--server.showEmailPrompt=false", "--server.fileWatcherType=none", "--server.maxUploadSize=200",
+        "--browser.gatherUsageStats=false", "--browser.serverAddress=127.0.0.1",
         "--client.toolbarMode=minimal", "--client.showErrorDetails=none", "--client.showErrorLinks=false",
         "--logger.level=warning",
     ]  # fmt: skip
     command += [f"--theme.{name}={value}" for name, value in THEME.items()]
     environment = {**os.environ, "COACH_HOME": str(home)}
-    try:
+    sys.stdout.flush()
+    if os.name == "posix":
         # Streamlit greets on stdout, which is the command line's own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.execve(sys.executable, command, environment)
+    try:
         return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode
     except KeyboardInterrupt:
         return 0

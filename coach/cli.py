@@ -492,11 +492,14 @@ def run_app(
 ) -> None:
     """Open the coach in the browser, on 127.0.0.1 only."""
     from coach.browser import free_address, serve
+    from coach.console import progress_bar
 
     with _study(home) as study:
-        _print("app", {"url": free_address(port)}, as_json)
+        address = free_address(port)
         if example:
-            study.read_example(_now())
+            with progress_bar(quiet=as_json or _json_before.get()) as progress:
+                study.read_example(_now(), progress)
+        _print("app", {"url": address}, as_json)
         home_path = study.settings.home
     raise typer.Exit(serve(home_path, port))
 

@@ -196,6 +196,23 @@ def model_key(settings: Settings) -> str | None:
         return None
 
 
+def keep_model_key(settings: Settings, key: str) -> None:
+    """Keep the model's key in the OS keyring; it goes to no file.
+
+    Raises:
+        SettingsError: this machine has no keyring that can be used.
+    """
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(KEYRING_SERVICE, settings.provider or "openai", key)
+    except KeyringError as error:
+        raise SettingsError(
+            "This machine has no keyring to keep the key in; set COACH_API_KEY, or write it to a .env file."
+        ) from error
+
+
 def _refuse_unknown(file: Path) -> None:
     unknown = sorted(set(_read_toml(file)) - set(Settings.model_fields))
     if unknown:

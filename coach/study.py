@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
 
 from coach import CoachError
-from coach.attempt import Grade
+from coach.attempt import Grade, UnitGrade
 from coach.evidence import Evidence
 from coach.explanation import Explanation
 from coach.gaps import CriterionGap, GapReport, Standing
@@ -28,7 +28,7 @@ from coach.post import Draft, Reply
 from coach.question import Question
 from coach.records import KeptQuestion, KeptTurn, Records
 from coach.settings import Settings, load_settings, model_key, save_settings
-from coach.tutor import Answer, Turn
+from coach.tutor import Answer, Assessment, Turn
 from ingest.document import Document, Kind, Locator, digest
 from ingest.roadmap import Criterion, Roadmap
 from ingest.worksheet import ReviewPromise, Worksheet
@@ -279,11 +279,11 @@ class Study:
                     yield report
                 break
 
-    def read_example(self, now: datetime) -> IngestReport | None:
+    def read_example(self, now: datetime, progress: Callable[[Pace], None] | None = None) -> IngestReport | None:
         """Read the example vault into a home that has no sources yet; None where there are some."""
         from coach.browser import EXAMPLE_VAULT
 
-        return None if self.records.sources() else self.ingest([EXAMPLE_VAULT], now)
+        return None if self.records.sources() else self.ingest([EXAMPLE_VAULT], now, progress=progress)
 
     def search(
         self,
@@ -347,8 +347,12 @@ class Study:
 
     def warm_up(self) -> None:
         """Load what the first search and the first question need, so that nobody waits for it later."""
+        from vectorstore.embedding import SentenceTransformerEmbedder
+
         if self.index.count():
             self.searcher.search("warm up", k=1)
+        if isinstance(self.embedder, SentenceTransformerEmbedder):
+            self.embedder.load()
 
     # Chat
 
@@ -553,13 +557,29 @@ class Study:
             raise CoachError("The explanation is empty; write it as you would tell a curious beginner.")
         self._need_notes()
         topic = self._criterion_text(topic) or topic.strip()
-        named = topic.casefold()
-        concept = next((one.concept for one in self.topics() if one.concept and one.name.casefold() == named), None)
-        passages = self.searcher.search(concept.text if concept else topic, k=6)
-        assessment = self.tutor.assess_explanation(topic, text, passages, concept)
+        assessment = self._assessed(self.tutor, topic, text)
         explanation = Explanation("x" + digest(topic, text, now.isoformat()), topic, text, now, assessment)
         self.records.keep_explanation(explanation)
         return explanation
+
+    def points_made(self, topic: str, text: str) -> tuple[UnitGrade, ...]:
+        """Return the points of an explanation that is still being written; no model is asked and nothing is kept."""
+        from coach.tutor.offline.tutor import OfflineTutor
+
+        topic = self._criterion_text(topic) or topic.strip()
+        return self._assessed(OfflineTutor(self.embedder), topic, text).units
+
+    def transcribe(self, sound: bytes) -> str:
+        """Return what was said in a WAV recording, through the transcription address that is set."""
+        from coach.tutor.llm.voice import transcribe
+
+        return transcribe(sound, self.settings, model_key(self.settings))
+
+    def _assessed(self, tutor: Tutor, topic: str, text: str) -> Assessment:
+        named = topic.casefold()
+        concept = next((one.concept for one in self.topics() if one.concept and one.name.casefold() == named), None)
+        passages = self.searcher.search(concept.text if concept else topic, k=6)
+        return tutor.assess_explanation(topic, text, passages, concept)
 
     # Gaps and evidence
 
@@ -911,6 +931,14 @@ class Study:
         self.settings = save_settings(self.settings, **changes)
         for name in ("journal", "tutor", "quizzes", "searcher", "chunks", "embedder"):
             self.__dict__.pop(name, None)
+
+    def keep_model_key(self, key: str) -> None:
+        """Keep the model's key in the OS keyring and use it from now on."""
+        from coach.settings import keep_model_key
+
+        keep_model_key(self.settings, key)
+        self.__dict__.pop("tutor", None)
+        self.__dict__.pop("quizzes", None)
 
     def progress(self, now: datetime, days: int = 14) -> Progress:
         """Return retention, the load of the next days, calibration and hours."""

@@ -19,17 +19,17 @@ def ask(coach: Study, sitting: Sitting, question: Question) -> None:
     words.prose(question.prompt, "question")
     if question.why:
         words.prose(question.why, "small")
-    text, option = _answer_box(coach, question, name)
-    sure = st.radio("How sure are you?", list(SURE), index=None, horizontal=True, key=f"sure-{name}")
+    text, option = _answer_box(question, name)
+    sure = _sure(question, name)
     confidence = SURE[sure] if sure else None
     with st.container(horizontal=True, vertical_alignment="center", key=f"send-{name}"):
         sent = st.button("Check my answer", type="primary", key=f"check-{name}")
-        words.prose("Ctrl+Enter", "small")
+        words.prose("Ctrl+Enter", "small keys")
     unknown, hint, skip, unclear = _ways_round(question, name)
     if hint:
         st.session_state[f"hinted-{name}"] = True
     if st.session_state.get(f"hinted-{name}"):
-        st.info(words.label(question.hint), icon=":material/lightbulb:")
+        st.info(words.label(_hint(question)), icon=":material/lightbulb:")
     if skip or unclear:
         coach.leave_question(sitting.session.id, question.id, "skipped" if skip else "not clear")
         st.rerun()
@@ -50,28 +50,54 @@ def ask(coach: Study, sitting: Sitting, question: Question) -> None:
                 session_id=sitting.session.id,
             )
         page.forget_text(question.id)
+        page.forget_text(f"sure:{question.id}")
         st.query_params["attempt"] = graded.attempt.id
         st.rerun()
 
 
-def _answer_box(coach: Study, question: Question, name: str) -> tuple[str, int | None]:
-    """Return what was typed, or the number of the option chosen."""
-    if question.kind == "choice" and question.options:
-        options = list(question.options)
-        with st.container(key=f"pick-{name}"):
-            chosen = st.radio("Your answer", options, index=None, format_func=words.label, key=f"choice-{name}")
+def _sure(question: Question, name: str) -> str | None:
+    kept, key = f"sure:{question.id}", f"sure-{name}"
+    page.recall(kept, key, among=list(SURE))
+    return st.radio(
+        "How sure are you?",
+        list(SURE),
+        index=None,
+        horizontal=True,
+        key=key,
+        on_change=page.keep_text,
+        args=(kept, key),
+    )
+
+
+def _answer_box(question: Question, name: str) -> tuple[str, int | None]:
+    """Return what was typed, or the number of the option chosen; either is kept as it is given."""
+    key, options = f"typed-{name}", list(question.options or ())
+    if question.kind == "choice" and options:
+        page.recall(question.id, key, among=options)
+        with st.container(key=f"answer-{name}"):
+            chosen = st.radio(
+                "Your answer",
+                options,
+                index=None,
+                format_func=words.label,
+                key=key,
+                on_change=page.keep_text,
+                args=(question.id, key),
+            )
         return "", None if chosen is None else options.index(chosen) + 1
-    if question.kind == "order" and question.options:
-        placed = st.multiselect(
-            "Choose them in order, the first one first",
-            list(question.options),
-            format_func=words.label,
-            key=f"order-{name}",
-        )
+    if question.kind == "order" and options:
+        page.recall_many(question.id, key, options)
+        with st.container(key=f"answer-{name}"):
+            placed = st.multiselect(
+                "Choose them in order, the first one first",
+                options,
+                format_func=words.plain,
+                key=key,
+                on_change=page.keep_text,
+                args=(question.id, key),
+            )
         return "\n".join(placed), None
-    key = f"typed-{name}"
-    if key not in st.session_state:
-        st.session_state[key] = coach.records.preference(f"typed:{question.id}")
+    page.recall(question.id, key)
     asked_for = "Your answer, one item a line" if question.kind == "list" else "Your answer"
     with st.container(key=f"answer-{name}"):
         if question.kind in {"cloze", "number"}:
@@ -83,10 +109,17 @@ def _answer_box(coach: Study, question: Question, name: str) -> tuple[str, int |
     return text, None
 
 
+def _hint(question: Question) -> str:
+    """Return the hint that was written with the question, or the place where the notes speak of it."""
+    if question.hint or not question.citations:
+        return question.hint
+    return f"Think of what stands in {words.place(question.citations[0].locator)}."
+
+
 def _ways_round(question: Question, name: str) -> tuple[bool, bool, bool, bool]:
     with st.container(horizontal=True, key=f"ways-{name}"):
         unknown = st.button("I don’t know", type="tertiary", key=f"unknown-{name}")
-        hint = bool(question.hint) and st.button("Hint", type="tertiary", key=f"hint-{name}")
+        hint = bool(_hint(question)) and st.button("Hint", type="tertiary", key=f"hint-{name}")
         skip = st.button("Skip", type="tertiary", key=f"skip-{name}")
         unclear = st.button("I don’t understand the question", type="tertiary", key=f"unclear-{name}")
     return unknown, hint, skip, unclear

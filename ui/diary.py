@@ -13,6 +13,8 @@ from coach.study import Study
 from ui import charts, page, posting, words
 
 VIEWS = ["Write", "Calendar", "Week", "Post"]
+NEW = "new"
+"""What the form of an entry is kept under until it is one."""
 FIELDS = {
     "did": "What did you do?",
     "learned": "What did you learn?",
@@ -39,24 +41,30 @@ def screen(coach: Study) -> None:
 def _write(coach: Study, diary: DiaryView) -> None:
     today = coach.study_day(page.now())
     mending = next((entry for entry in diary.entries if entry.id == st.query_params.get("entry")), None)
-    name = mending.id if mending else "new"
+    name = mending.id if mending else NEW
+    suggested = None
     if mending:
         st.info("You are correcting an entry. The old wording stays kept.")
     else:
-        st.write(f"Day {diary.day_number + (today not in diary.numbers)}. A few words are enough.")
+        suggested = _suggested(coach, diary, today)
         _timer(coach)
-    suggested = None if mending else _suggested(coach, diary, today)
-    written = _fields(coach, name, mending or suggested)
+    first = mending or suggested
+    did = _field(name, "did", first, height=100)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        hours = st.number_input("Hours", 0.0, 24.0, _hours(mending, suggested), 0.25, key=f"hours-{name}")
-        day = st.date_input("Day", mending.day if mending else today, max_value=today, key=f"day-{name}")
-    with st.expander("Stage, kind of time, satisfaction", expanded=bool(mending)):
-        stage, activity, satisfaction = _details(coach, name, mending, suggested)
+        hours = st.number_input("Hours", 0.0, 24.0, _hours(mending, suggested), 0.25, key=f"hours-{name}", width=150)
+        day = st.date_input("Day", mending.day if mending else today, max_value=today, key=f"day-{name}", width=170)
+        felt = mending.satisfaction - 1 if mending and mending.satisfaction else None
+        satisfaction = st.radio(
+            "How did it feel, 1 to 5?", [1, 2, 3, 4, 5], index=felt, horizontal=True, key=f"felt-{name}"
+        )
+    written = {field: _field(name, field, first, height=70) for field in ("learned", "struggle", "next")}
+    with st.expander("Stage and kind of time", expanded=bool(mending)):
+        stage, activity = _details(coach, name, mending, suggested)
     if st.button("Keep this entry", type="primary"):
         coach.log_add(
             page.now(),
             hours=hours,
-            did=written["did"],
+            did=did,
             learned=written["learned"],
             struggle=written["struggle"],
             next_step=written["next"],
@@ -80,28 +88,28 @@ def _timer(coach: Study) -> None:
     started, hours = coach.timer("show", page.now())
     with st.container(horizontal=True, vertical_alignment="center"):
         if started is None:
-            if st.button("Start the timer", icon=":material/timer:"):
+            if st.button("Start the timer", type="tertiary", icon=":material/timer:"):
                 coach.timer("start", page.now())
                 st.rerun()
             return
-        if st.button("Stop the timer", icon=":material/timer_off:"):
+        words.prose(f"The timer runs, {hours or 0:g} h so far. Keeping the entry ends it too.", "small")
+        if st.button("Stop the timer", type="tertiary", icon=":material/timer_off:"):
             coach.timer("stop", page.now())
-            st.session_state["hours-new"] = hours
+            st.session_state[f"hours-{NEW}"] = hours
             st.rerun()
-        words.prose(f"Running, {hours:g} h so far. Keeping the entry ends it too.", "small")
 
 
 def _suggested(coach: Study, diary: DiaryView, today: date) -> Suggestion | None:
-    """Return the form filled in from what the coach saw, for the first entry of a day or when asked for."""
+    """Say which day it is; return the form filled in from what the coach saw, for the first entry of a day."""
     seen = coach.suggested_entry(page.now())
-    if not seen.did:
-        return seen if today not in diary.numbers else None
-    if today not in diary.numbers:
-        st.caption("Filled in from what the coach saw today. Change what you like.")
+    is_first = today not in diary.numbers
+    filled = " Filled in from what the coach saw today; change what you like." if seen.did and is_first else ""
+    words.prose(f"Day {diary.day_number + is_first}. A few words are enough.{filled}", "lead")
+    if is_first:
         return seen
-    if st.button("Fill in from what the coach saw today", type="tertiary"):
+    if seen.did and st.button("Fill in from what the coach saw today", type="tertiary"):
         for field in FIELDS:
-            page.set_text(f"diary:new:{field}", getattr(seen, field))
+            page.set_text(f"diary:{NEW}:{field}", getattr(seen, field))
     return None
 
 
@@ -111,19 +119,13 @@ def _hours(mending: Entry | None, suggested: Suggestion | None) -> float:
     return (suggested.hours if suggested else None) or 1.0
 
 
-def _fields(coach: Study, name: str, first: Entry | Suggestion | None) -> dict[str, str]:
-    return {
-        field: page.kept_text_area(
-            asked, f"diary:{name}:{field}", height=100 if field == "did" else 70,
-            first=getattr(first, field) if first else "",
-        )
-        for field, asked in FIELDS.items()
-    }  # fmt: skip
+def _field(name: str, field: str, first: Entry | Suggestion | None, *, height: int) -> str:
+    return page.kept_text_area(
+        FIELDS[field], f"diary:{name}:{field}", height=height, first=getattr(first, field) if first else ""
+    )
 
 
-def _details(
-    coach: Study, name: str, mending: Entry | None, suggested: Suggestion | None
-) -> tuple[str, str, int | None]:
+def _details(coach: Study, name: str, mending: Entry | None, suggested: Suggestion | None) -> tuple[str, str]:
     stages = [stage.title for roadmap in coach.roadmaps() for stage in roadmap.stages]
     held = mending.stage if mending else suggested.stage if suggested else ""
     names = list(dict.fromkeys(["", held, *stages]))
@@ -138,14 +140,7 @@ def _details(
         format_func=lambda one: one.capitalize() or "Not said",
         key=f"activity-{name}",
     )
-    satisfaction = st.radio(
-        "How did it feel, 1 to 5?",
-        [1, 2, 3, 4, 5],
-        index=mending.satisfaction - 1 if mending and mending.satisfaction else None,
-        horizontal=True,
-        key=f"felt-{name}",
-    )
-    return stage or "", activity or "", satisfaction
+    return stage or "", activity or ""
 
 
 def _entries(diary: DiaryView) -> None:
@@ -162,7 +157,7 @@ def _entry(entry: Entry, diary: DiaryView) -> None:
     felt = f", {entry.satisfaction} of 5" if entry.satisfaction else ""
     stage = f", {entry.stage}" if entry.stage else ""
     late = ", written late" if entry.id in diary.late else ""
-    words.prose(f"Day {number}, {entry.day.day} {entry.day:%B %Y}, {entry.hours:g} h{felt}{stage}{late}", "small")
+    words.prose(f"Day {number}, {words.spoken(entry.day)}, {entry.hours:g} h{felt}{stage}{late}", "small")
     words.prose(entry.did)
     for told, text in (("Learned", entry.learned), ("Hard", entry.struggle), ("Next", entry.next)):
         if text:
@@ -170,7 +165,7 @@ def _entry(entry: Entry, diary: DiaryView) -> None:
     if earlier := diary.earlier.get(entry.id):
         with st.expander("What it said before"):
             for one in earlier:
-                words.prose(f"{one.written_at:%Y-%m-%d %H:%M} UTC, {one.hours:g} h: {one.did}", "small")
+                words.prose(f"{words.spoken(one.written_at.date())}, {one.hours:g} h: {one.did}", "small")
     if not entry.is_reply and st.button("Correct it", key=f"mend-{entry.id}", type="tertiary"):
         st.query_params["entry"] = entry.id
         st.rerun()
@@ -178,7 +173,7 @@ def _entry(entry: Entry, diary: DiaryView) -> None:
 
 def _calendar(coach: Study, diary: DiaryView) -> None:
     if not diary.entries:
-        st.write("The calendar fills with the days you write down.")
+        st.html('<div class="lead">The calendar fills with the days you write down.</div>')
         return
     words.figures([(str(diary.streak), "in a row"), (str(diary.day_number), "study days"), (_total(diary), "hours")])
     progress = coach.progress(page.now())
@@ -206,8 +201,7 @@ def _week(coach: Study, diary: DiaryView) -> None:
     ):
         if lines:
             st.subheader(title, anchor=False)
-            for line in lines:
-                words.prose(f"· {line}")
+            words.lines(lines)
     if balance.shares:
         st.subheader("Where the time went", anchor=False)
         st.altair_chart(charts.balance(balance))

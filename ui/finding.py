@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import streamlit as st
@@ -30,16 +31,28 @@ def find(coach: Study) -> None:
     if not hits:
         st.write("Nothing in your notes matches.")
     for hit in hits:
-        words.quote(hit.chunk.text, hit.chunk.locator)
-        words.prose(_because(hit), "small")
+        words.quote(hit.chunk.text, hit.chunk.locator, [_root(stem) for stem in hit.matched])
+        words.prose(_because(hit, query), "small")
 
 
-def _because(hit: Passage) -> str:
+def _because(hit: Passage, query: str) -> str:
     reasons = []
-    if hit.dense is not None:
-        reasons.append(f"meaning {hit.dense:.0%} alike")
     if hit.matched:
-        reasons.append(f"has {', '.join(hit.matched)}")
+        asked = [_as_asked(stem, query) for stem in hit.matched]
+        reasons.append(f"It has {', '.join(f'“{word}”' for word in dict.fromkeys(asked))}")
+    if hit.dense is not None:
+        reasons.append(f"{'in' if reasons else 'In'} meaning it is {hit.dense:.0%} alike")
     if hit.also:
-        reasons.append(f"stands {words.counted(len(hit.also), 'more time')} elsewhere")
-    return "; ".join(reasons).capitalize()
+        reasons.append(f"it stands {words.counted(len(hit.also), 'more time')} elsewhere")
+    return "; ".join(reasons) + "." if reasons else ""
+
+
+def _as_asked(stem: str, query: str) -> str:
+    """Return the word of the query that a stem was made of."""
+    asked = re.findall(r"\w+", query.casefold())
+    return next((word for word in asked if word.startswith(_root(stem))), stem)
+
+
+def _root(stem: str) -> str:
+    # A stem may end in another letter than the word does: happy, happi.
+    return stem[: max(2, len(stem) - 1)]

@@ -48,7 +48,7 @@ def line(sitting: Sitting, question: Question, outcome: str) -> None:
     verdict = grades[-1].verdict if grades else ""
     st.html(
         f'<div class="prose">{words.as_html(question.prompt)}</div>'
-        f'<div class="verdict {verdict}" style="font-size:1rem">{escape(how)}</div>'
+        f'<div class="verdict in-line {verdict}">{escape(how)}</div>'
     )
 
 

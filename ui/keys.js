@@ -2,7 +2,7 @@
 (() => {
   if (window.coachKeys) return;
   window.coachKeys = true;
-  const PAUSE_MS = 700;
+  const PAUSE_MS = 500;
   const FIELD = '[class*="st-key-answer-"] textarea, [class*="st-key-answer-"] input[type="text"], [class*="st-key-keep-"] textarea';
   let pending = null;
   const commit = (field) => field.dispatchEvent(
@@ -18,6 +18,7 @@
     clearTimeout(pending);
     pending = setTimeout(() => commit(event.target), PAUSE_MS);
   });
+  addEventListener("pagehide", () => { if (document.activeElement?.matches?.(FIELD)) commit(document.activeElement); });
   document.addEventListener("keydown", (event) => {
     if (!event.isTrusted || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     clearTimeout(pending);
@@ -27,6 +28,11 @@
     const copy = event.target.closest?.('[class*="st-key-copy-"]');
     const text = copy?.closest('[class*="st-key-part-"]')?.querySelector("textarea")?.value;
     if (text) navigator.clipboard?.writeText(text);
+  });
+  // A number in an answer opens what the button of its place opens.
+  document.addEventListener("click", (event) => {
+    const named = event.target.closest?.("button.ref")?.dataset.opens;
+    if (named) document.querySelector(`.st-key-${CSS.escape(named)} button`)?.click();
   });
   let focused = "";
   new MutationObserver(() => {

@@ -2,106 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
 
-from coach.browser import EXAMPLE_VAULT
-from coach.library import FileReport, IngestReport
 from coach.study import Study
-from ui import background, finding, page, words
+from ingest.document import Kind
+from ui import background, finding, page, reading, words
+from vectorstore.keywords import FileRecord
+
+NOUNS: dict[Kind, tuple[str, str]] = {
+    "note": ("note", "notes"),
+    "pdf": ("PDF", "PDFs"),
+    "roadmap": ("roadmap", "roadmaps"),
+    "curriculum": ("curriculum", "curricula"),
+    "worksheet": ("worksheet", "worksheets"),
+    "diary": ("diary", "diaries"),
+    "office": ("office file", "office files"),
+}
 
 
 def screen(coach: Study) -> None:
     sources = coach.records.sources()
-    job = background.current(coach)
-    if not sources and job is None:
-        st.write("Choose where your notes are. They are read, never changed.")
-    _add(coach, first=not sources)
-    if job is not None:
-        _progress(coach)
+    if not sources and background.current(coach) is None:
+        st.html('<div class="lead">Choose where your notes are. They are read, never changed.</div>')
+    reading.progress(coach)
     if sources:
+        finding.find(coach)
         _sources(coach, sources)
         _watch(coach)
+        st.subheader("Read something more", anchor=False)
+    reading.choose(coach, first=not sources)
+    if sources:
         _anew(coach, sources)
-        finding.find(coach)
-
-
-def _add(coach: Study, *, first: bool) -> None:
-    with st.form("folder", border=first):
-        path = st.text_input("A folder or file on this machine", placeholder="/home/you/notes")
-        if st.form_submit_button("Read it", type="primary"):
-            if path.strip():
-                background.start(coach, [Path(path.strip()).expanduser()])
-                st.rerun()
-            st.warning("Write the path of a folder first.")
-    if first and st.button("Try it on the example notes", icon=":material/auto_stories:"):
-        background.start(coach, [EXAMPLE_VAULT])
-        st.rerun()
-    with st.expander("Or hand over single files"):
-        given = st.file_uploader("Markdown, PDF or office files", accept_multiple_files=True, key="files")
-        if given and st.button("Read these files"):
-            background.start(coach, [coach.keep_upload(file.name, file.getvalue()) for file in given])
-            st.rerun()
-
-
-@st.fragment(run_every=0.7)
-def _progress(coach: Study) -> None:
-    job = background.current(coach)
-    if job is None:
-        return
-    if job.running:
-        seen = job.progress
-        share = seen.done / seen.total if seen and seen.total else 0.0
-        if seen is None:
-            said = "Looking at the files …"
-        else:
-            left = f", {words.lasting(seen.seconds_left)} left" if seen.seconds_left is not None else ""
-            said = f"{seen.done} of {words.counted(seen.total, 'file')}, {seen.rate:.0f} passages a second{left}"
-        st.progress(min(share, 1.0), text=said)
-        if st.button("Stop", key="stop", disabled=job.stopping):
-            job.stop()
-        return
-    if not job.seen:
-        job.seen = True
-        st.rerun(scope="app")
-    if job.fault:
-        st.error(job.fault, icon=":material/info:")
-    elif job.report is not None:
-        _report(job.report)
-
-
-def _report(report: IngestReport) -> None:
-    totals = report.totals
-    counts = {
-        "added": totals.added,
-        "updated": totals.updated,
-        "unchanged": totals.unchanged,
-        "removed": totals.removed,
-        "skipped": totals.skipped,
-        "could not be read": totals.failed,
-    }
-    said = ", ".join(f"{number} {name}" for name, number in counts.items() if number) or "nothing to do"
-    stopped = " You stopped it; reading again goes on from there." if report.stopped else ""
-    st.success(f"Read in {words.lasting(report.seconds)}: {said}.{stopped}", icon=":material/check:")
-    if totals.added and not totals.failed:
-        st.page_link("ui/quiz.py", label="Get your first question", icon=":material/arrow_forward:")
-    _files(report.files)
-
-
-def _files(files: tuple[FileReport, ...]) -> None:
-    order = {"failed": 0, "skipped": 1, "removed": 2, "updated": 3, "added": 4, "unchanged": 5}
-    rows = [
-        {
-            "File": Path(file.path).name,
-            "What happened": "could not be read" if file.status == "failed" else file.status,
-            "Read as": file.kind,
-            "Passages": file.chunks,
-            "Why, and what to do": file.reason,
-        }
-        for file in sorted(files, key=lambda file: (order[file.status], file.path))
-    ]
-    st.dataframe(rows, hide_index=True, height=min(420, 38 * (len(rows) + 1)))
 
 
 def _sources(coach: Study, sources: list[str]) -> None:
@@ -109,19 +43,42 @@ def _sources(coach: Study, sources: list[str]) -> None:
     records = coach.index.files().values()
     for source in sources:
         held = [record for record in records if record.path == source or record.path.startswith(source + "/")]
-        good = sum(record.state == "indexed" for record in held)
         with st.container(border=True):
-            words.prose(source)
-            words.prose(
-                f"{words.counted(good, 'file')}, {words.counted(sum(record.chunks for record in held), 'passage')}",
-                "small",
-            )
-            bad = [record for record in held if record.state == "failed"]
-            for record in bad:
-                words.prose(f"{Path(record.path).name} could not be read: {record.reason}", "small")
+            words.prose(source, "item")
+            words.prose(_held(held), "small")
+            if not Path(source).exists():
+                words.prose(
+                    "It is not there at the moment. What was read from it is kept until you read it again.",
+                    "small over",
+                )
+            _bad([record for record in held if record.state != "indexed"])
             if st.button("Read again what changed", key=f"again-{source}", type="tertiary"):
                 background.start(coach, [Path(source)])
                 st.rerun()
+
+
+def _held(held: Iterable[FileRecord]) -> str:
+    good = [record for record in held if record.state == "indexed"]
+    kinds = {kind: sum(record.kind == kind for record in good) for kind in dict.fromkeys(r.kind for r in good)}
+    told = ", ".join(
+        words.counted(number, *NOUNS[kind]) for kind, number in sorted(kinds.items(), key=lambda pair: -pair[1])
+    )
+    files = words.counted(len(good), "file")
+    passages = words.counted(sum(record.chunks for record in good), "passage")
+    return f"{files}, {passages}" + (f" ({told})" if len(kinds) > 1 else "")
+
+
+def _bad(records: list[FileRecord]) -> None:
+    if not records:
+        return
+    failed = sum(record.state == "failed" for record in records)
+    named = [f"{failed} could not be read"] if failed else []
+    named += [f"{len(records) - failed} skipped"] if len(records) > failed else []
+    with st.expander(", ".join(named).capitalize()):
+        words.table(
+            ["File", "Why, and what to do"],
+            [(Path(record.path).name, record.reason) for record in records[: reading.MOST_ROWS]],
+        )
 
 
 def _anew(coach: Study, sources: list[str]) -> None:

@@ -10,11 +10,13 @@ from coach.evidence import Evidence
 from coach.gaps import CriterionGap, StageGap
 from coach.study import Study
 from coach.topic import Coverage
-from ingest.worksheet import Worksheet
+from ingest.worksheet import Skill, Worksheet
 from ui import page, words
 
 VIEWS = ["Plan", "Coverage", "Worksheet"]
 STATES = {"met": "Met", "partly": "Partly", "open": "Open", "no_evidence": "Nothing shown yet"}
+PRIORITIES = {"H": "high", "M": "middle", "L": "low"}
+MOST_ROWS = 60
 WAYS = {"artifact": "Something I made", "measure": "A number I reached", "statement": "My word"}
 
 
@@ -38,13 +40,18 @@ def _plan(coach: Study) -> None:
         st.write(
             "No plan was read yet. A roadmap with stages and “Done when” lines, or a curriculum table, becomes one."
         )
-        st.page_link("ui/library.py", label="Read a roadmap", icon=":material/arrow_forward:")
+        if st.button("Read a roadmap", icon=":material/arrow_forward:"):
+            st.switch_page("ui/library.py")
         return
     at_work = next((number for number, stage in enumerate(stages) if not stage.met), 0)
+    sought = st.query_params.get("stage", "").casefold()
+    at_work = next((number for number, stage in enumerate(stages) if stage.title.casefold() == sought), at_work)
     number = st.selectbox(
         "Stage", range(len(stages)), index=at_work, format_func=lambda one: words.plain(_stage_name(stages[one]))
     )
     stage = stages[number]
+    if sought and stage.title.casefold() != sought:
+        del st.query_params["stage"]
     looked = st.toggle("Look for leads in my notes", help="Places that mention it; a mention is never proof.")
     if looked:
         with st.spinner("Looking through your notes …"):
@@ -120,7 +127,7 @@ def _concepts(stage: StageGap) -> None:
         return
     st.subheader("What it teaches", anchor=False)
     for number, topic in enumerate(stage.topics):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"concept-{number}"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"concept-{number}"):
             known = "never asked" if topic.mastery is None else f"{topic.mastery:.0%} known"
             rated = "" if topic.self_rating is None else f", you say {topic.self_rating:g} of 5"
             words.prose(f"**{topic.name}**\n{known}{rated}")
@@ -145,18 +152,23 @@ def _coverage(coach: Study) -> None:
     if not rows:
         st.write("None at the moment.")
         return
-    st.dataframe([_row(one) for one in rows], hide_index=True, height=min(560, 36 * (len(rows) + 1) + 2))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Be asked about", [one.topic.name for one in rows], format_func=words.plain)
+        if st.button("Quiz me on it") and name:
+            st.switch_page("ui/quiz.py", query_params={"topic": name})
+    shown = MOST_ROWS if not st.session_state.get(f"all-{chosen}") else len(rows)
+    words.table(["Topic", "From", "Asked", "Standing"], [_row(one) for one in rows[:shown]])
+    if len(rows) > shown and st.button(f"Show all {len(rows):,}"):
+        st.session_state[f"all-{chosen}"] = True
+        st.rerun()
 
 
-def _row(one: Coverage) -> dict[str, object]:
+def _row(one: Coverage) -> tuple[str | tuple[str, str], ...]:
     place = one.topic.stage or (Path(one.topic.locator.path).name if one.topic.locator else "")
-    return {
-        "Topic": one.topic.name,
-        "From": place,
-        "Questions asked": one.asked,
-        "Due": one.due,
-        "Strong": one.strong,
-    }
+    standing = ("due", "half") if one.due else ("strong", "good") if one.strong else ("", "")
+    if not one.asked:
+        standing = ("never asked", "")
+    return one.topic.name, place, words.counted(one.asked, "time") if one.asked else "", standing
 
 
 def _worksheet(coach: Study) -> None:
@@ -169,13 +181,13 @@ def _worksheet(coach: Study) -> None:
     words.prose(f"**{sheet.title}**\n{len(sheet.fields) - len(blank)} of {len(sheet.fields)} blanks are filled in.")
     _skills(coach, sheet)
     failed = [check for check in sheet.checks if not check.ok and check.detail]
-    for check in failed:
-        words.prose(f"{check.label}: {check.detail}", "small")
+    if failed:
+        st.subheader("What to look at again", anchor=False)
+        words.lines([f"{check.label}: {check.detail}" for check in failed])
     if blank:
         with st.expander(f"Still blank ({len(blank)})"):
-            st.dataframe(
-                [{"Line": field.line, "Blank": field.label, "Section": field.section} for field in blank],
-                hide_index=True,
+            words.table(
+                ["Blank", "Section", "Line"], [(field.label, field.section, f"line {field.line}") for field in blank]
             )
 
 
@@ -184,18 +196,26 @@ def _skills(coach: Study, sheet: Worksheet) -> None:
         return
     measured = coach.measured_skills(sheet, page.now())
     st.subheader("How you rate yourself, and what your answers say", anchor=False)
-    st.dataframe(
+    words.table(
+        ["Skill", "You say", "Measured", "Priority"],
         [
-            {
-                "Skill": skill.name,
-                "You say, of 5": "not rated" if skill.level is None else f"{skill.level:g}",
-                "Measured, of 5": f"{measured[skill.name] * 5:.1f}" if skill.name in measured else "not asked",
-                "Priority": skill.priority or "",
-            }
+            (skill.name, _said(skill), _measured(skill, measured), PRIORITIES.get(skill.priority or "", ""))
             for skill in sheet.skills
         ],
-        hide_index=True,
     )
+    words.prose("Measured is what your answers on it came to, on the same scale of 5.", "small")
+
+
+def _said(skill: Skill) -> str:
+    return "not rated" if skill.level is None else f"{skill.level:g} of 5"
+
+
+def _measured(skill: Skill, measured: dict[str, float]) -> str | tuple[str, str]:
+    if skill.name not in measured:
+        return "not asked yet"
+    found = measured[skill.name] * 5
+    apart = abs(found - skill.level) if skill.level is not None else 0.0
+    return f"{found:.1f} of 5", "half" if apart >= 1 else "good"
 
 
 page.show(screen, "Map")

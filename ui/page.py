@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import streamlit as st
 from coach import CoachError
 from coach.study import Study
 from ingest.document import UnreadableFile
+from ui import words
 from vectorstore import SearchUnavailable
 
 KNOWN_FAULTS = (CoachError, UnreadableFile, SearchUnavailable)
@@ -40,14 +41,13 @@ def calmly() -> Iterator[None]:
     try:
         yield
     except KNOWN_FAULTS as error:
-        st.error(str(error), icon=":material/info:")
+        st.error(words.label(words.step(str(error))), icon=":material/info:")
 
 
-def show(screen: Callable[[Study], None], title: str, lead: str = "") -> None:
-    """Draw a screen under its title."""
-    st.title(title, anchor=False)
-    if lead:
-        st.caption(lead)
+def show(screen: Callable[[Study], None], title: str, *, wide: bool = False) -> None:
+    """Draw a screen under its title; ``wide`` where things stand side by side."""
+    with st.container(key="wide" if wide else "narrow"):
+        st.title(title, anchor=False)
     said = st.session_state.pop("said", "")
     if said:
         st.success(said, icon=":material/check:")
@@ -64,10 +64,11 @@ def needs_notes(coach: Study) -> bool:
     """Return whether nothing was read yet, after saying what to do about it."""
     if coach.index.count():
         return False
-    with st.container(border=True, key="empty-state"):
-        st.markdown("**The coach has not read anything yet.**")
+    with st.container(key="welcome"):
+        st.html('<div class="now">The coach has not read anything yet.</div>')
         st.write("Give it a folder of notes, or try it on the example notes that come with it.")
-        st.page_link("ui/library.py", label="Choose what to read", icon=":material/arrow_forward:")
+        if st.button("Choose what to read", type="primary", icon=":material/arrow_forward:"):
+            st.switch_page("ui/library.py")
     return True
 
 
@@ -82,18 +83,42 @@ def kept_text_area(label: str, name: str, *, height: int, first: str = "", place
         placeholder: shown while it is empty.
     """
     key = f"typed-{name}"
-    if key not in st.session_state:
-        st.session_state[key] = study().records.preference(f"typed:{name}", first)
+    recall(name, key, first)
     with st.container(key="keep-" + re.sub(r"\W+", "-", name)):
         return st.text_area(
             label, key=key, height=height, placeholder=placeholder, on_change=keep_text, args=(name, key)
         )
 
 
+def recall(name: str, key: str, first: str = "", among: Sequence[str] | None = None) -> None:
+    """Put what was kept under a name into a field that is about to be drawn; ``among`` what can be chosen there."""
+    if key in st.session_state:
+        return
+    held = study().records.preference(f"typed:{name}", first)
+    if among is None or held in among:
+        st.session_state[key] = held
+
+
+def recall_many(name: str, key: str, among: Sequence[str]) -> None:
+    """Put the choices kept under a name into a field that is about to be drawn."""
+    if key not in st.session_state:
+        held = study().records.preference(f"typed:{name}").split("\n")
+        st.session_state[key] = [one for one in held if one in among]
+
+
 def keep_text(name: str, key: str) -> None:
     """Keep what a field holds now, so that no refresh and no restart loses it."""
     with calmly():
-        study().records.remember(f"typed:{name}", st.session_state[key])
+        value = st.session_state[key]
+        study().records.remember(f"typed:{name}", "\n".join(value) if isinstance(value, list) else value or "")
+
+
+def add_text(name: str, text: str) -> None:
+    """Add to what a text area of this name holds, before it is drawn."""
+    key = f"typed-{name}"
+    recall(name, key)
+    st.session_state[key] = f"{st.session_state[key].rstrip()} {text}".strip()
+    keep_text(name, key)
 
 
 def set_text(name: str, text: str) -> None:

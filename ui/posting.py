@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -13,24 +14,29 @@ from coach.study import Study
 from ui import page, words
 
 NAMES: dict[Platform, str] = {"x": "X", "thread": "Thread on X", "linkedin": "LinkedIn", "blog": "Blog"}
-
-
 VARIANTS = {0: "As a log", 1: "The insight first", 2: "The hard part first"}
 PICTURES = {"calendar": "Calendar", "calibration": "Calibration", "coverage": "What is met"}
+KINDS = {
+    "entry": "Your diary",
+    "attempt": "Your answers",
+    "explanation": "Your explanation",
+    "evidence": "Your evidence",
+    "record": "Counted from the record",
+}
 
 
 def screen(coach: Study, diary: DiaryView) -> None:
     """Draft, change, check, copy; publishing is the learner's own."""
     if not any(not entry.is_reply for entry in diary.entries):
-        st.write("A post is made from your diary. Write a first entry, then come back.")
+        st.html('<div class="lead">A post is made from your diary. Write a first line there, then come back.</div>')
         return
     platform = st.segmented_control("For", list(PLATFORMS), default="x", format_func=NAMES.__getitem__) or "x"
     variant = st.segmented_control("Told", list(VARIANTS), default=0, format_func=VARIANTS.__getitem__) or 0
     first, newest = diary.entries[0].day, max(entry.day for entry in diary.entries if not entry.is_reply)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        since = st.date_input("From this day on", newest, min_value=first, max_value=newest)
+    since = st.date_input("From this day on", newest, min_value=first, max_value=newest, width=220)
+    with st.container(horizontal=True, vertical_alignment="center"):
         drafted = st.button("Draft it", type="primary")
-        month = st.button(f"What I learned in {newest:%B}")
+        month = st.button(f"What I learned in {newest:%B}", type="tertiary")
     day = since if isinstance(since, date) else None
     if drafted or month:
         with st.spinner("Writing from your diary …"):
@@ -38,9 +44,10 @@ def screen(coach: Study, diary: DiaryView) -> None:
                 coach.month_digest(platform, page.now(), newest)
             else:
                 coach.post(platform, page.now(), since=day, variant=variant)
+        st.rerun()
     kept = next((one for one in reversed(coach.records.posts()) if one.draft.platform == platform), None)
     if kept is None:
-        st.write("You read it, change it and publish it yourself. The coach sends nothing.")
+        words.prose("You read it, change it and publish it yourself. The coach sends nothing.", "small")
         return
     parts = _draft(kept)
     _checked(coach, kept, parts, diary)
@@ -57,11 +64,14 @@ def _checked(coach: Study, kept: KeptPost, parts: list[str], diary: DiaryView) -
     days = [entry.day for entry in diary.entries if entry.id in _entries_of(kept.draft)]
     with page.calmly():
         draft = coach.recheck_post(parts, kept.draft.platform, page.now(), since=min(days, default=None))
+        for left in draft.withheld:
+            st.html(f'<div class="prose over">Nothing supports this: {words.as_html(left.text)}</div>')
+            words.prose(left.reason, "small")
         if draft.withheld:
-            st.warning("Not everything you changed is carried by the record. Without it, the post would read:")
-            for part in draft.parts:
-                st.code(part, language=None, wrap_lines=True)
-        _claims(draft)
+            with st.expander("How it reads without that"):
+                for part in draft.parts:
+                    st.code(part, language=None, wrap_lines=True)
+        _claims(replace(draft, withheld=()))
 
 
 def _entries_of(draft: Draft) -> set[str]:
@@ -70,17 +80,18 @@ def _entries_of(draft: Draft) -> set[str]:
 
 def _pictures(coach: Study) -> None:
     with st.expander("A picture to put beside it"):
-        kind = st.segmented_control("Picture", list(PICTURES), default="calendar", format_func=PICTURES.__getitem__)
+        kind = st.segmented_control("Picture", list(PICTURES), format_func=PICTURES.__getitem__)
+        if kind is None:
+            return
         with page.calmly():
-            drawn = coach.picture(kind or "calendar", page.now())
+            drawn = coach.picture(kind, page.now())
             st.image(drawn.png, caption=drawn.alt)
-            st.download_button("Save it as PNG", drawn.png, f"{kind or 'calendar'}.png", "image/png")
+            st.download_button("Save it as PNG", drawn.png, f"{kind}.png", "image/png", on_click="ignore")
 
 
 def _replies(coach: Study, kept: KeptPost) -> None:
     with st.expander(f"What readers answered ({len(kept.replies)})"):
-        for text in kept.replies:
-            words.prose(text)
+        words.lines(kept.replies)
         name = f"replies:{kept.id}"
         pasted = page.kept_text_area("Paste replies, one a paragraph", name, height=120)
         if st.button("Keep them", disabled=not pasted.strip()):
@@ -94,8 +105,8 @@ def _earlier(coach: Study) -> None:
     kept = coach.records.posts()[-30:][::-1]
     with st.expander(f"Posts kept ({len(kept)})"):
         for one in kept:
-            words.prose(f"{one.at:%Y-%m-%d %H:%M} UTC, {NAMES[one.draft.platform]}", "small")
-            words.prose(one.draft.parts[0][:200])
+            words.prose(f"{words.spoken(one.at.date())}, {NAMES[one.draft.platform]}", "small")
+            words.prose(words.shortened(one.draft.parts[0], 200))
 
 
 def _draft(kept: KeptPost) -> list[str]:
@@ -124,8 +135,8 @@ def _claims(draft: Draft) -> None:
             st.html(f'<div class="prose over">Nothing supports this: {words.as_html(claim.text)}</div>')
             continue
         words.prose(claim.text)
-        held = "\n".join(f"{support.kind}: {support.text}" for support in claim.support)
-        words.prose(held or "A question to the reader; it needs nothing to rest on.", "quote")
+        told = [f"{KINDS.get(support.kind, support.kind)}: {support.text}" for support in claim.support]
+        words.prose("\n".join(dict.fromkeys(told)) or "A question to the reader; it needs nothing to rest on.", "quote")
     if draft.note:
         words.prose(draft.note, "small")
     if draft.withheld:

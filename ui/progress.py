@@ -14,8 +14,9 @@ def screen(coach: Study) -> None:
     progress = coach.progress(page.now())
     shown = [_retention(coach, progress), _forecast(coach, progress), _calibration(progress), _hours(progress)]
     if not any(shown):
-        st.write("Nothing to show yet. After a first quiz and a first diary entry this page has answers.")
-        st.page_link("ui/quiz.py", label="Take a first quiz", icon=":material/arrow_forward:")
+        st.html('<div class="lead">After a first quiz and a first diary entry this page shows how you are doing.</div>')
+        if st.button("Take a first quiz", icon=":material/arrow_forward:"):
+            st.switch_page("ui/quiz.py")
 
 
 def _retention(coach: Study, progress: Progress) -> bool:
@@ -53,7 +54,7 @@ def _calibration(progress: Progress) -> bool:
         newest = {question.id: (question, attempt) for question, attempt in reversed(progress.sure_but_wrong)}
         for question, attempt in list(newest.values())[::-1][:6]:
             with st.container(border=True):
-                words.prose(question.prompt)
+                words.prose(question.prompt, "item")
                 words.prose(
                     f"You wrote “{attempt.answer.strip() or 'nothing'}” and were {attempt.confidence} % sure.", "small"
                 )

@@ -57,7 +57,9 @@ def _choose(coach: Study) -> None:
 
 def _progress(sitting: Sitting) -> None:
     total = len(sitting.session.items)
-    st.progress(sitting.asked / total, text=f"Question {sitting.asked + 1} of {total}, before you study")
+    st.progress(sitting.asked / total, text=f"Question {sitting.asked + 1} of {total}")
+    if not sitting.answered:
+        words.prose("You are asked before you study. Guess if you must: what you tried first sticks better.", "small")
 
 
 def _again(coach: Study, sitting: Sitting) -> None:
@@ -98,24 +100,28 @@ def _summary(coach: Study, sitting: Sitting) -> None:
     coach.end_session(sitting.session.id, page.now())
     first = sitting.first_answers()
     right = sum(grade.verdict == "correct" for _, grade in first)
-    st.subheader("Done", anchor=False)
-    if first:
-        st.write(f"Before study you had {right} of {len(first)} right.")
     gain = sitting.gain
-    if gain is not None:
-        st.write(
-            f"On what you read up on you went from {gain.before:.0%} to {gain.after:.0%} "
-            f"({words.counted(gain.questions, 'question')})."
-        )
+    with st.container(key="now"):
+        st.subheader("Done", anchor=False)
+        if first:
+            st.write(f"Before study you had {right} of {len(first)} right.")
+        if gain is not None:
+            st.write(
+                f"On what you read up on you went from {gain.before:.0%} to {gain.after:.0%} "
+                f"({words.counted(gain.questions, 'question')})."
+            )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button("Back to today", key="next-today", type="primary"):
+                st.switch_page("ui/today.py")
+            if st.button("Write tonight’s line", type="tertiary"):
+                st.switch_page("ui/diary.py")
+            if st.button("Another session", type="tertiary"):
+                st.query_params.clear()
+                st.rerun()
+    st.subheader("What you were asked", anchor=False)
     for item in sitting.session.items:
         if item.question_id in sitting.questions:
             grading.line(sitting, sitting.questions[item.question_id], item.outcome)
-    with st.container(horizontal=True):
-        if st.button("Another session", key="next-another", type="primary"):
-            st.query_params.clear()
-            st.rerun()
-        if st.button("Back to today"):
-            st.switch_page("ui/today.py")
 
 
 page.show(screen, "Quiz")

@@ -73,28 +73,60 @@ def _model(coach: Study) -> None:
         "answers are judged more finely."
     )
     with st.form("model", border=False):
-        model = st.text_input("Chat model", now.model, placeholder="None; for example llama3.1 or gpt-4o-mini")
+        st.subheader("Chat model", anchor=False)
+        model = st.text_input("Name of the model", now.model, placeholder="None; for example llama3.1 or gpt-4o-mini")
         base_url = st.text_input("Its address", now.base_url, placeholder="http://127.0.0.1:11434/v1")
-        provider = st.text_input("Provider", now.provider, placeholder="openai")
+        provider = st.text_input("Provider, as LangChain names it", now.provider, placeholder="openai")
+        temperature = st.slider("Temperature: how freely it words things", 0.0, 2.0, now.temperature, 0.1)
         tokens = st.number_input("Tokens a prompt and its reply may take", 1024, 2_000_000, now.context_tokens)
         budget = st.number_input("Tokens a month, at most (0 for no limit)", 0, None, now.monthly_token_budget)
-        st.caption("The key is read from COACH_API_KEY, a .env file or the keyring of your system, never from here.")
-        embedder = st.text_input("Embedding model", now.embedder)
+        st.subheader("Embedding model", anchor=False)
+        embedder = st.text_input("Name of the embedding model", now.embedder)
+        embedder_url = st.text_input(
+            "Its address", now.embedder_base_url, placeholder="None; it runs on this machine", key="embedder-url"
+        )
         st.caption("Another embedding model means reading everything again: Library, “Read everything anew”.")
+        st.subheader("Voice input", anchor=False)
+        voice_url = st.text_input(
+            "Address of a transcription service",
+            now.transcription_url,
+            placeholder="None; for example http://127.0.0.1:8000/v1",
+        )
+        voice_model = st.text_input("Name of its model", now.transcription_model)
         if st.form_submit_button("Save", type="primary"):
             _save(
                 coach,
                 model=model.strip(),
                 base_url=base_url.strip(),
                 provider=provider.strip(),
+                temperature=temperature,
                 context_tokens=tokens,
                 monthly_token_budget=budget,
                 embedder=embedder.strip() or now.embedder,
+                embedder_base_url=embedder_url.strip(),
+                transcription_url=voice_url.strip(),
+                transcription_model=voice_model.strip() or now.transcription_model,
             )
+    _key(coach)
     if now.uses_model and st.button("Try the model"):
         with st.spinner("Asking it two short things …"):
             found = coach.try_model()
         (st.success if found.works else st.warning)(" ".join(found.lines))
+
+
+def _key(coach: Study) -> None:
+    with st.form("key", border=False, clear_on_submit=True):
+        st.subheader("Key of the model", anchor=False)
+        key = st.text_input(
+            "The key", type="password", placeholder="Only a service on the internet needs one", autocomplete="off"
+        )
+        st.caption(
+            "Kept in the keyring of your system, in no file. COACH_API_KEY or a .env file work too and win over it."
+        )
+        if st.form_submit_button("Keep it") and key.strip():
+            coach.keep_model_key(key.strip())
+            page.say_next("The key is in your keyring.")
+            st.rerun()
 
 
 def _privacy(coach: Study) -> None:
@@ -113,7 +145,9 @@ def _privacy(coach: Study) -> None:
             _save(coach, private_globs=_lines(globs), allowed_names=_lines(names), log_prompts=log)
     calls = coach.records.calls()
     if calls:
-        st.write(f"{words.counted(len(calls), 'call')} to a model so far, the last on {calls[-1].at:%d %B %Y}.")
+        st.write(
+            f"{words.counted(len(calls), 'call')} to a model so far, the last on {words.spoken(calls[-1].at.date())}."
+        )
 
 
 def _elsewhere(coach: Study) -> None:

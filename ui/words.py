@@ -13,6 +13,9 @@ import streamlit as st
 from coach.question import Citation
 from ingest.document import Locator
 
+SHORT_CHARS = 16
+"""A cell of a table with no more than this is never broken."""
+
 _MARKUP = re.compile(
     r"```\w*\n(?P<fence>.*?)```|`(?P<code>[^`\n]+)`|\*\*(?P<bold>[^*\n]+)\*\*|\[\[(?:[^\]|\n]*\|)?(?P<link>[^\]\n]+)\]\]"
     r"|==(?P<mark>[^=\n]+)==",
@@ -51,15 +54,42 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+def shortened(text: str, most_chars: int = 60) -> str:
+    """Return the beginning of a text on one line, cut between words."""
+    line = plain(text)
+    return line if len(line) <= most_chars else line[:most_chars].rsplit(" ", 1)[0] + " …"
+
+
 def figures(named: Sequence[tuple[str, str]]) -> None:
     """Show a row of numbers with what each counts."""
     shown = "".join(f"<div><b>{escape(number)}</b><span>{escape(name)}</span></div>" for number, name in named)
     st.html(f'<div class="figures">{shown}</div>')
 
 
+def lines(texts: Sequence[str]) -> None:
+    """Show a list, one line each."""
+    st.html(f'<ul class="lines">{"".join(f"<li>{as_html(text)}</li>" for text in texts)}</ul>')
+
+
+def table(names: Sequence[str], rows: Sequence[Sequence[str | tuple[str, str]]]) -> None:
+    """Show rows of words; a phone shows each row as a block. A cell may be (text, class of look.css)."""
+    heads = "".join(f"<th>{escape(name)}</th>" for name in names)
+    lines = []
+    for row in rows:
+        cells: list[str] = []
+        for name, cell in zip(names, row, strict=True):
+            text, style = cell if isinstance(cell, tuple) else (cell, "")
+            if cells and len(text) <= SHORT_CHARS:
+                style = f"{style} short".strip()
+            cells.append(f'<td class="{style}" data-name="{escape(name)}">{escape(text)}</td>')
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    st.html(f'<table class="rows"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>')
+
+
 def step(text: str) -> str:
-    """Return a next step as the app says it: without the command that does it in a terminal."""
-    return re.split(r":? ?`?coach \w+", text)[0].rstrip(" :")
+    """Return a sentence as the app says it: without the command that does it in a terminal."""
+    told = re.split(r"[:;,]? ?`coach \w+|: coach \w+", text)[0].rstrip(" :;,")
+    return told if told == text or told.endswith((".", "?", "!")) else f"{told}."
 
 
 def place(locator: Locator) -> str:
@@ -75,10 +105,19 @@ def place(locator: Locator) -> str:
     return ", ".join(where)
 
 
-def quote(text: str, locator: Locator | None, style: str = "quote") -> None:
-    """Show a line of the learner's own notes with its place."""
+def quote(text: str, locator: Locator | None, marked: Sequence[str] = ()) -> None:
+    """Show a line of the learner's own notes with its place, and mark these words in it."""
     where = f"<cite>{escape(place(locator))}</cite>" if locator else ""
-    st.html(f'<blockquote class="{style}">{as_html(text)}{where}</blockquote>')
+    st.html(f'<blockquote class="quote">{_mark_words(as_html(text), marked)}{where}</blockquote>')
+
+
+def _mark_words(html: str, marked: Sequence[str]) -> str:
+    if not marked:
+        return html
+    named = re.compile(rf"\b(?:{'|'.join(re.escape(escape(word)) for word in marked)})\w*", re.IGNORECASE)
+    pieces = re.split(r"(<[^>]+>|&[#\w]+;)", html)
+    pieces[::2] = [named.sub(lambda found: f"<mark>{found[0]}</mark>", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def cited(citation: Citation) -> None:

@@ -138,6 +138,15 @@ class SentenceTransformerEmbedder:
             self._choose_format(texts)
             return self._encoded(texts)
 
+    def load(self) -> None:
+        """Load torch and the model now, so that nobody waits for them later."""
+        with self._lock:
+            if self._dtype is None:
+                self._dtype = _kept_format(self._tuning)
+            if self._dtype is not None:
+                self._to_format(self._dtype)
+            _ = self._model
+
     def _goes_without_torch(self, texts: Sequence[str]) -> bool:
         """Return whether NumPy has the answer before torch would."""
         is_loaded = "_model" in self.__dict__

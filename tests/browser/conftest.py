@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.learner import Learner, Served, serving
+from coach.settings import load_settings
+from coach.study import Study
+from tests.browser.learner import VAULT, Learner, Served, serving
 
 SWITCHES = [
     "--no-sandbox",
@@ -19,6 +23,31 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WIDTHS = [pytest.param(1280, id="desktop"), pytest.param(390, id="phone")]
+NOTES = {
+    "locks.md": """# Locks
+
+A **shared lock** is a lock that many readers can hold at once.
+
+An **exclusive lock** is a lock that one writer holds alone, because two writers must never meet on a row.
+
+## Deadlock
+
+A **deadlock** is a circle of transactions in which each waits for a lock that the next one holds.
+
+It is broken by aborting one of them, because none can go on while all wait. ![](http://127.0.0.1:9/seen.png)
+""",
+    "roadmap.md": """# Roadmap: locking
+
+Goal: understand locking well enough to build a lock manager.
+
+## Stage 1: Locks
+
+Concepts: shared lock · exclusive lock · deadlock
+
+Done when: you can explain what a deadlock is, and you have a repository with a lock manager.
+""",
+}
 
 
 def chromium_path() -> str | None:
@@ -39,18 +68,54 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """An app over a home that has read nothing yet."""
-    with serving(tmp_path_factory.mktemp("served")) as app:
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two notes, a worksheet and a PDF."""
+    folder = tmp_path_factory.mktemp("notes")
+    for name, text in NOTES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for file in ("library/from-grain-to-flour.pdf", "worksheet.md"):
+        shutil.copy(VAULT / file, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, notes: Path) -> Iterator[Served]:
+    """An app over a home with these notes, a few answers and a diary."""
+    home = tmp_path_factory.mktemp("served")
+    now = datetime.now(UTC)
+    with Study(load_settings(home)) as study:
+        study.ingest([notes], now - timedelta(days=9))
+        for ago in (8, 4):
+            opened = study.quiz(now - timedelta(days=ago), count=3, seed=ago)
+            for question in opened.questions:
+                study.answer(question.id, now - timedelta(days=ago), text="no idea", confidence=95)
+            study.end_session(opened.session.id, now - timedelta(days=ago))
+            study.log_add(now, hours=1.5, did="read about locks", day=(now - timedelta(days=ago)).date())
+        study.explain("deadlock", "Transactions wait for each other in a circle.", now - timedelta(days=1))
+        study.post("x", now)
+    with serving(home) as app:
         yield app
 
 
 @pytest.fixture
-def learner(chromium: Browser, served: Served) -> Iterator[Learner]:
-    context = chromium.new_context(viewport={"width": 1200, "height": 900})
+def width() -> int:
+    """How wide the learner's screen is, in pixels; a test may ask for others."""
+    return 1280
+
+
+@pytest.fixture
+def learner(chromium: Browser, served: Served, width: int) -> Iterator[Learner]:
+    yield from looking(chromium, served, width)
+
+
+def looking(chromium: Browser, app: Served, width: int) -> Iterator[Learner]:
+    """Give a person at a browser of this width, in which nothing moves."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
     page = context.new_page()
-    page.set_default_timeout(30_000)
-    someone = Learner(page, served.url)
-    page.on("console", someone.note)
-    yield someone
+    page.set_default_timeout(60_000)
+    yield Learner(page, app.url)
     context.close()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -19,13 +21,13 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 ROOT = Path(__file__).parents[2]
 VAULT = ROOT / "examples" / "vault"
-LONG_MS = 420_000
+LONG_MS = 60_000
 """Reading the vault or loading the model on a machine that is busy with other things."""
 
 
 @dataclass
 class Served:
-    """A running app; ``restart`` stops and starts it on the same home and port."""
+    """A running app; stopped and started, it comes back on the same home and port."""
 
     home: Path
     port: int = 0
@@ -44,12 +46,9 @@ class Served:
             "--port",
             str(self.port),
         ]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
-        # One thread: on a machine that is busy, threads that wait for each other take many times as long.
-        environment.update(HOME=str(self.home), OMP_NUM_THREADS="1")
         with (self.home / "app.log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command, env=self._environment(), stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
         for _ in range(600):
             try:
@@ -59,15 +58,44 @@ class Served:
                 time.sleep(0.1)
         raise AssertionError("the app did not come up within a minute")
 
-    def stop(self) -> None:
+    def stop(self, with_signal: int = signal.SIGTERM) -> None:
         if self.process is not None:
-            os.killpg(self.process.pid, 15)
+            os.killpg(self.process.pid, with_signal)
             self.process.wait(timeout=30)
             self.process = None
 
-    def restart(self) -> None:
-        self.stop()
-        self.start()
+    def coach(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command line on the same home while the app is open."""
+        command = [str(Path(sys.executable).parent / "coach"), *arguments, "--home", str(self.home)]
+        return subprocess.run(
+            command, env=self._environment(), capture_output=True, text=True, check=True, timeout=LONG_MS / 1000
+        )
+
+    def _environment(self) -> dict[str, str]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
+        # One thread: on a machine that is busy, threads that wait for each other take many times as long.
+        return {**environment, "HOME": str(self.home), "OMP_NUM_THREADS": "1"}
+
+    def keeps(self, text: str) -> None:
+        """Wait until a text that is typed and not yet sent is kept in the record."""
+        for _ in range(LONG_MS // 200):
+            with closing(sqlite3.connect(self.home / "coach.db")) as record:
+                if record.execute("SELECT 1 FROM preference WHERE value = ?", (text,)).fetchone():
+                    return
+            time.sleep(0.2)
+        raise AssertionError(f"{text!r} was not kept while it was typed")
+
+
+COUNT_RUNS = """
+window.coachRuns = 0;
+let was = "";
+new MutationObserver(() => {
+  const now = document.querySelector(".stApp")?.getAttribute("data-test-script-state") ?? "";
+  if (was === "running" && now !== "running") window.coachRuns += 1;
+  was = now;
+}).observe(document, { attributes: true, attributeFilter: ["data-test-script-state"], childList: true, subtree: true });
+"""
+"""Counts how often the server was done with a screen, so that nobody waits by the clock for its answer."""
 
 
 @dataclass
@@ -75,15 +103,19 @@ class Learner:
     """A person at the browser: goes to screens, and remembers what the console complained about."""
 
     PAUSE_MS: ClassVar[int] = 150
-    """Time given to the page to tell the server of a click."""
+    """Time given to the page to tell the server of what follows from a click by itself."""
 
     page: Page
     url: str
     complaints: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.page.add_init_script(COUNT_RUNS)
+        self.page.on("console", self.note)
+
     def open(self, screen: str = "") -> None:
         self.page.goto(f"{self.url}/{screen}")
-        self.settled()
+        self.answered(0)
 
     def settled(self) -> None:
         """Wait until the screen is drawn and the server is done with it."""
@@ -91,9 +123,36 @@ class Learner:
         self.page.wait_for_timeout(self.PAUSE_MS)
         expect(self.page.locator('.stApp[data-test-script-state="running"]')).to_have_count(0, timeout=LONG_MS)
 
-    def press(self, name: str | re.Pattern[str]) -> None:
-        self.page.get_by_role("button", name=name).first.click()
+    def runs(self) -> int:
+        """Return how often the server was done with a screen since the page was opened."""
+        return int(self.page.evaluate("window.coachRuns"))
+
+    def answered(self, runs: int) -> None:
+        """Wait until the server was done once more than so many times, and with what followed from it."""
+        self.page.wait_for_function("runs => window.coachRuns > runs", arg=runs, timeout=LONG_MS)
         self.settled()
+
+    def does(self, act: Callable[[], object]) -> None:
+        """Do something that the server answers, and wait for its answer."""
+        runs = self.runs()
+        act()
+        self.answered(runs)
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        self.does(self.page.get_by_role("button", name=name).first.click)
+
+    def go(self, screen: str) -> None:
+        self.does(self.page.get_by_role("link", name=screen, exact=True).click)
+
+    def search(self, text: str) -> None:
+        """Look for a passage in the library."""
+        box = self.page.get_by_label("What are you looking for?")
+        box.fill(text)
+        self.does(lambda: box.press("Enter"))
+
+    def choose(self, name: str) -> None:
+        """Choose one of a row of choices."""
+        self.does(self.page.get_by_role("radio", name=name, exact=True).first.click)
 
     def says(self, text: str | re.Pattern[str]) -> Locator:
         found = self.page.get_by_text(text).first
@@ -102,7 +161,8 @@ class Learner:
 
     def note(self, message: ConsoleMessage) -> None:
         # Streamlit looks for its server below the address of the screen first, and is told 404 there.
-        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+        its_own_search = "/_stcore/" in message.location.get("url", "") or "/_stcore/" in message.text
+        if message.type == "error" and not its_own_search:
             self.complaints.append(message.text)
 
     def is_content(self) -> None:

@@ -2,74 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
-import tarfile
-import tempfile
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+import signal
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
+import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from coach.settings import load_settings
-from coach.study import Study
-from tests.browser.learner import LONG_MS, Learner, Served, serving
+from tests.browser.conftest import WIDTHS
+from tests.browser.learner import LONG_MS, Learner, Served
 
 pytestmark = pytest.mark.browser
 
-NOTES = {
-    "locks.md": """# Locks
-
-A **shared lock** is a lock that many readers can hold at once.
-
-An **exclusive lock** is a lock that one writer holds alone, because two writers must never meet on a row.
-
-## Deadlock
-
-A **deadlock** is a circle of transactions in which each waits for a lock that the next one holds.
-
-It is broken by aborting one of them, because none can go on while all wait. ![](http://127.0.0.1:9/seen.png)
-""",
-    "roadmap.md": """# Roadmap: locking
-
-Goal: understand locking well enough to build a lock manager.
-
-## Stage 1: Locks
-
-Concepts: shared lock · exclusive lock · deadlock
-
-Done when: you can explain what a deadlock is, and you have a repository with a lock manager.
-""",
-}
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 SCREENS = (
     "", "quiz", "chat", "explain?topic=Deadlock", "map", "map?view=Coverage", "map?view=Worksheet", "diary",
     "diary?view=Calendar", "diary?view=Week", "diary?view=Post", "progress", "library", "settings",
     "settings?view=Model", "settings?view=Privacy", "settings?view=Export+and+import",
 )  # fmt: skip
-AXE = "axe-core@4.11.0"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """An app over a home with two notes, a few answers and a diary."""
-    home, notes = tmp_path_factory.mktemp("served"), tmp_path_factory.mktemp("notes")
-    for name, text in NOTES.items():
-        (notes / name).write_text(text, encoding="utf-8")
-    now = datetime.now(UTC)
-    with Study(load_settings(home)) as study:
-        study.ingest([notes], now - timedelta(days=9))
-        for ago in (8, 4):
-            opened = study.quiz(now - timedelta(days=ago), count=3, seed=ago)
-            for question in opened.questions:
-                study.answer(question.id, now - timedelta(days=ago), text="no idea", confidence=95)
-            study.end_session(opened.session.id, now - timedelta(days=ago))
-            study.log_add(now, hours=1.5, did="read about locks", day=(now - timedelta(days=ago)).date())
-        study.explain("Deadlock", "Transactions wait for each other in a circle.", now - timedelta(days=1))
-        study.post("x", now)
-    with serving(home) as app:
-        yield app
 
 
 def start_quiz(learner: Learner) -> None:
@@ -101,30 +52,91 @@ def test_a_question_is_answered_with_the_keyboard_alone(learner: Learner) -> Non
     learner.is_content()
 
 
-def test_a_refresh_and_a_restart_come_back_to_the_same_item_with_the_typed_text(
+def test_a_refresh_and_a_killed_server_come_back_to_the_same_item_with_the_typed_text(
     learner: Learner, served: Served
 ) -> None:
     start_quiz(learner)
     question = learner.page.locator(".question").inner_text()
     box = learner.page.locator('[class*="st-key-answer-"] :is(textarea, input)')
     box.press_sequentially("half a thought")
-    learner.page.wait_for_timeout(4_000)
+    served.keeps("half a thought")
+    learner.page.get_by_text("Fairly sure", exact=True).click()
+    served.keeps("Fairly sure")
     learner.page.reload()
-    learner.settled()
+    learner.answered(0)
     expect(learner.page.locator(".question")).to_have_text(question)
     expect(box).to_have_value("half a thought")
-    served.restart()
+    expect(learner.page.get_by_role("radio", name="Fairly sure")).to_be_checked()
+    served.stop(signal.SIGKILL)
+    served.start()
     learner.page.reload()
-    learner.settled()
+    learner.answered(0)
     expect(learner.page.locator(".question")).to_have_text(question, timeout=LONG_MS)
     expect(box).to_have_value("half a thought")
+    learner.press("Check my answer")
+    expect(learner.page.locator(".verdict").first).to_be_visible(timeout=LONG_MS)
+
+
+def test_what_is_typed_while_the_server_is_away_is_not_lost(learner: Learner, served: Served) -> None:
+    learner.open("diary")
+    hard = learner.page.get_by_label("What was hard?")
+    served.stop(signal.SIGKILL)
+    hard.press_sequentially("telling two waits apart")
+    served.start()
+    served.keeps("telling two waits apart")
+    expect(hard).to_have_value("telling two waits apart")
+    learner.page.reload()
+    expect(hard).to_have_value("telling two waits apart", timeout=LONG_MS)
+
+
+def test_what_the_command_line_reads_is_found_in_the_open_app(learner: Learner, served: Served, tmp_path: Path) -> None:
+    learner.open("library")
+    learner.search("what does a semaphore count")
+    (tmp_path / "semaphores.md").write_text("# Semaphores\n\nA **semaphore** counts permits.\n", encoding="utf-8")
+    served.coach("ingest", str(tmp_path))
+    learner.search("semaphore counts permits")
+    expect(learner.page.locator("blockquote.quote", has_text="counts permits").first).to_be_visible(timeout=LONG_MS)
+    learner.is_content()
+
+
+def test_a_folder_that_is_watched_is_read_by_itself(learner: Learner, notes: Path) -> None:
+    learner.open("library")
+    watch = learner.page.get_by_test_id("stCheckbox").filter(has_text="Read by itself what changes")
+    learner.does(watch.click)
+    (notes / "leases.md").write_text("# Leases\n\nA **lease** ends by itself.\n", encoding="utf-8")
+    found = learner.page.locator("blockquote.quote", has_text="ends by itself").first
+    for turn in range(60):
+        learner.search("a lease that ends by itself" + " " * (turn % 2))
+        if found.count():
+            break
+    expect(found).to_be_visible()
+    learner.open("library")
+    learner.does(watch.click)
+    learner.is_content()
+
+
+def test_reading_goes_on_behind_another_screen_and_can_be_stopped(
+    learner: Learner, tmp_path: Path, served: Served
+) -> None:
+    for number in range(400):
+        text = f"# Part {number}\n\n" + "\n\n".join(f"Line {line} of part {number} says {line}." for line in range(40))
+        (tmp_path / f"part-{number}.md").write_text(text, encoding="utf-8")
+    learner.open("library")
+    learner.page.get_by_label("A folder or file on this machine").fill(str(tmp_path))
+    learner.press("Read it")
+    learner.go("Settings")
+    learner.go("Library")
+    learner.page.get_by_role("button", name="Stop").click()
+    learner.says("You stopped it; reading again goes on from there.")
+    learner.is_content()
 
 
 def test_two_tabs_on_one_session_do_not_get_in_each_others_way(learner: Learner) -> None:
     start_quiz(learner)
     other = Learner(learner.page.context.new_page(), learner.url)
+    other.page.set_default_timeout(60_000)
     other.page.goto(learner.page.url)
-    other.settled()
+    other.answered(0)
     learner.press("I don’t know")
     expect(learner.page.locator(".verdict").first).to_be_visible(timeout=LONG_MS)
     answered = learner.page.locator(".question").inner_text()
@@ -157,64 +169,44 @@ def test_a_session_goes_from_pre_test_over_the_lines_to_the_gain(learner: Learne
     learner.is_content()
 
 
-@pytest.mark.parametrize("width", [1200, 390])
-def test_every_screen_fits_and_complains_of_nothing(learner: Learner, width: int) -> None:
-    learner.page.set_viewport_size({"width": width, "height": 844})
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_screen_is_too_wide_complains_fetches_or_shuts_anybody_out(
+    learner: Learner, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    page = learner.page
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     asked: list[str] = []
-    learner.page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append(request.url))
+    faults = []
     for screen in SCREENS:
         learner.open(screen)
-        over = learner.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{screen} is {over} px too wide at {width} px"
         learner.is_content()
+        faults += [f"{screen}: {fault}" for fault in shut_out(learner)]
+    assert not faults, "\n".join(faults)
     gone_out = [url for url in asked if not url.startswith((learner.url, "data:", "blob:"))]
     assert not gone_out, gone_out
 
 
+def shut_out(learner: Learner) -> list[str]:
+    """Return what axe-core calls serious or critical on the screen as it stands."""
+    learner.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = learner.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:160]} {node['failureSummary'][:200]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"][:3]
+    ]
+
+
 def test_what_a_note_says_is_shown_and_never_done(learner: Learner) -> None:
     learner.open("library")
-    learner.page.get_by_label("What are you looking for?").fill("how is a deadlock broken by aborting")
-    learner.page.keyboard.press("Enter")
+    learner.search("how is a deadlock broken by aborting")
     expect(learner.page.locator("blockquote.quote", has_text="![](http://127.0.0.1:9/seen.png)").first).to_be_visible(
         timeout=LONG_MS
     )
     assert not learner.page.locator('img[src*="seen.png"]').count()
     learner.is_content()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The source of axe-core, fetched through npm and kept in a cache folder of this machine."""
-    kept = Path(tempfile.gettempdir()) / "study-coach-tests" / AXE.replace("@", "-")
-    script = kept / "package" / "axe.min.js"
-    if not script.exists():
-        kept.mkdir(parents=True, exist_ok=True)
-        try:
-            subprocess.run(["npm", "pack", AXE, "--silent"], cwd=kept, check=True, capture_output=True, timeout=120)
-        except (OSError, subprocess.SubprocessError):
-            pytest.skip(f"{AXE} cannot be fetched: npm is not here, or its registry cannot be reached")
-        with tarfile.open(next(kept.glob("*.tgz"))) as packed:
-            packed.extract("package/axe.min.js", kept, filter="data")
-    return script.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_screen_shuts_anybody_out(chromium: Browser, served: Served, axe: str, scheme: Any) -> None:
-    context = chromium.new_context(viewport={"width": 1200, "height": 900}, color_scheme=scheme)
-    learner = Learner(context.new_page(), served.url)
-    faults = []
-    for screen in SCREENS:
-        learner.open(screen)
-        learner.page.wait_for_timeout(600)
-        learner.page.evaluate(axe)
-        found = learner.page.evaluate(
-            "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
-        )
-        faults += [
-            f"{screen}: {one['id']} ({one['impact']}): {node['html'][:160]} {node['failureSummary'][:200]}"
-            for one in found
-            if one["impact"] in {"serious", "critical"}
-            for node in one["nodes"][:3]
-        ]
-    context.close()
-    assert not faults, "\n".join(faults)

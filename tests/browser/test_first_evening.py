@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.learner import LONG_MS, VAULT, Learner
+from tests.browser.conftest import WIDTHS, looking
+from tests.browser.learner import LONG_MS, serving
 
 pytestmark = pytest.mark.browser
 
 
-def test_from_an_empty_home_to_a_graded_answer(learner: Learner) -> None:
-    learner.open()
-    learner.says("has not read anything yet")
-    learner.page.get_by_role("link", name="Choose what to read").click()
-    learner.settled()
-    learner.page.get_by_label("A folder or file on this machine").fill(str(VAULT))
-    learner.press("Read it")
-    learner.says(re.compile(r"Read in .*: \d+ added"))
-    learner.is_content()
-
-    learner.page.get_by_role("link", name="Chat").click()
-    learner.settled()
-    box = learner.page.get_by_role("textbox", name="Ask your notes something")
-    box.fill("What does a write-ahead log protect against?")
-    box.press("Enter")
-    source = learner.says(re.compile(r"\[1\] .*\.md"))
-    source.click()
-    expect(learner.page.locator("blockquote.quote mark").first).to_be_visible()
-    learner.is_content()
-
-    learner.page.get_by_role("link", name="Quiz").click()
-    learner.settled()
-    learner.press("Start")
-    expect(learner.page.locator(".question")).to_be_visible(timeout=LONG_MS)
-    learner.press("I don’t know")
-    expect(learner.page.locator(".verdict")).to_have_text("Not right", timeout=LONG_MS)
-    expect(
-        learner.page.get_by_text("Your note says").or_(learner.page.locator("blockquote.quote cite")).first
-    ).to_be_visible()
-    learner.is_content()
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_an_empty_home_to_a_graded_answer(chromium: Browser, tmp_path: Path, width: int) -> None:
+    with serving(tmp_path) as app:
+        for newcomer in looking(chromium, app, width):
+            newcomer.open()
+            newcomer.says("A coach that lives beside your notes")
+            newcomer.press("Try it on the example notes")
+            newcomer.says(re.compile(r"Read in .*: \d+ added"))
+            newcomer.press("Get your first question")
+            newcomer.press("Start")
+            expect(newcomer.page.locator(".question")).to_be_visible(timeout=LONG_MS)
+            newcomer.press("I don’t know")
+            expect(newcomer.page.locator(".verdict")).to_have_text("Not right", timeout=LONG_MS)
+            told = newcomer.page.get_by_text("Your note says").or_(newcomer.page.locator("blockquote.quote cite"))
+            expect(told.first).to_be_visible()
+            newcomer.is_content()
