@@ -85,32 +85,51 @@ class Quiz:
         stage: str = "",
         kinds: Sequence[str] = (),
         minutes: int | None = None,
+        seed: int | None = None,
     ) -> OpenedQuiz:
         """Open a session: due questions first, then new ones on the heaviest topics.
+
+        Opened again with the same ``seed`` and the same wishes before any of its questions was answered, it asks the
+        same questions.
 
         Raises:
             CoachError: a kind is not known, the topic or stage is not found, or there is nothing to ask about.
         """
         wanted = _kinds(kinds)
         found = self._narrowed(topic, stage)
-        chosen = self._due(now, found if topic or stage else None, wanted)
+        wish = "" if seed is None else digest(str(seed), str(count), ",".join(wanted), topic, stage, str(minutes))
+        again = self._same(wish, now)
+        if again is not None:
+            return again
+        due = self._due(now, found if topic or stage else None, wanted)
+        length = count if minutes is None else max(count, minutes * 2)
+        due, new = due[:length], list[Question]()
+        if len(due) < length:
+            left = min(length - len(due), length if minutes is None else self._settings.new_per_session)
+            new = self._new(left, found, wanted, now, rng, exclude={question.id for question in due})
         if minutes is not None:
-            count = max(count, minutes * 2)
-        chosen = chosen[:count]
-        if len(chosen) < count:
-            new = min(count - len(chosen), count if minutes is None else self._settings.new_per_session)
-            chosen += self._new(new, found, wanted, now, rng, exclude={question.id for question in chosen})
-        if minutes is not None:
-            chosen = fits(chosen, minutes)
-        if not chosen:
+            fitting = len(fits([*due, *new], minutes))
+            due, new = due[:fitting], new[: max(0, fitting - len(due))]
+        if not due and not new:
             raise CoachError(
                 "There is nothing to ask yet: no question could be drawn from what was read. Read more notes or a "
                 "roadmap with `coach ingest`, or widen the topic."
             )
-        questions = arrange(chosen, rng)
-        session = new_session(questions, now, minutes=minutes, topic=topic, stage=stage)
+        questions = [*arrange(due, rng), *arrange(new, rng)]
+        session = new_session(questions, now, minutes=minutes, topic=topic, stage=stage, wish=wish)
         self._records.keep_session(session)
-        return OpenedQuiz(session, tuple(questions), _shortfall(len(questions), count, minutes))
+        return OpenedQuiz(session, tuple(questions), _shortfall(len(questions), length, minutes))
+
+    def _same(self, wish: str, now: datetime) -> OpenedQuiz | None:
+        """Return the session opened last with this wish, if none of its questions was answered or taken away since."""
+        recent = self._records.sessions(since=now - SESSION_OPEN_FOR)
+        session = next((one for one in reversed(recent) if wish and one.wish == wish), None)
+        if session is None or self._records.graded(session_id=session.id):
+            return None
+        kept = {one.question.id: one for one in self._records.questions(state="active")}
+        if session.ended_at is not None or any(item.question_id not in kept or item.outcome for item in session.items):
+            return None
+        return OpenedQuiz(session, tuple(kept[item.question_id].question for item in session.items))
 
     def answer(
         self,
@@ -279,7 +298,9 @@ class Quiz:
     ) -> list[Question]:
         """Return up to ``count`` questions never answered, on as many topics as there are, then on fewer.
 
-        Those already written come before freshly written ones.
+        Those already written come before freshly written ones, but what a quiz of the last hours showed and nobody
+        answered comes only when there is nothing else. Of the questions ready on a topic, one of the kind asked least
+        so far is taken, and none that lives on a line already asked about.
         """
         everything = [kept.question for kept in self._records.questions()]
         active = {kept.question.id for kept in self._records.questions(state="active")}
@@ -289,26 +310,34 @@ class Quiz:
             for question in everything
             if question.id in active - seen and (not kinds or question.kind in kinds)
         ]
+        shown = self._shown(now)
         written = Counter(question.topic for question in everything)
         order = _mixed(sorted(found, key=lambda topic: (min(written[topic.name], 1), -topic.weight)))[:TOPICS_TRIED]
-        chosen: list[Question] = []
+        taken = _Taken()
         dry: set[str] = set()
         for depth in range(1, PER_TOPIC + 1):
             for topic in order:
-                if len(chosen) >= count:
-                    return chosen
-                if topic.name in dry or sum(question.topic == topic.name for question in chosen) >= depth:
+                if len(taken.questions) >= count:
+                    return taken.questions
+                if topic.name in dry or taken.topics[topic.name] >= depth:
                     continue
-                ready = [question for question in waiting if question.topic == topic.name and question not in chosen]
-                if not ready:
-                    ready = self.write(topic, PER_TOPIC, kinds, now, rng, everything)
-                    everything += ready
-                    waiting += ready
-                if ready:
-                    chosen.append(ready[0])
-                else:
-                    dry.add(topic.name)
-        return chosen
+                ready = [q for q in waiting if q.topic == topic.name and q.id not in shown]
+                if not taken.take(ready):
+                    fresh = self.write(topic, PER_TOPIC + 1, kinds, now, rng, everything)
+                    everything += fresh
+                    waiting += fresh
+                    if not taken.take(fresh):
+                        dry.add(topic.name)
+        names = {topic.name for topic in found}
+        for question in waiting:
+            if len(taken.questions) < count and question.topic in names:
+                taken.take([question])
+        return taken.questions
+
+    def _shown(self, now: datetime) -> set[str]:
+        """Return the questions that a quiz of the last hours has shown."""
+        recent = self._records.sessions(since=now - SESSION_OPEN_FOR)
+        return {item.question_id for session in recent for item in session.items}
 
     def write(
         self,
@@ -333,7 +362,7 @@ class Quiz:
             asked=tuple(question.prompt for question in asked),
             concept=topic.concept,
             why=topic.why,
-            source_path=topic.roadmap_path,
+            source_path="" if topic.is_criterion else topic.roadmap_path,
             terms=self._terms(),
         )
         sources = {passage.chunk.id: passage.chunk.text for passage in passages}
@@ -384,6 +413,33 @@ class Quiz:
             session for session in reversed(recent) if any(item.question_id == question_id for item in session.items)
         )
         return next(asking, None)
+
+
+class _Taken:
+    """The questions chosen so far, with the topics, kinds and lines that they use up."""
+
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+        self.topics: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()
+        self._lines: set[tuple[str, str]] = set()
+
+    def take(self, ready: Sequence[Question]) -> bool:
+        """Take the question of the rarest kind that shares no quoted line with those taken; False when none does."""
+        fresh = [q for q in ready if q not in self.questions and not self._lines & _lines(q)]
+        if not fresh:
+            return False
+        chosen = min(fresh, key=lambda question: self._kinds[question.kind])
+        self.questions.append(chosen)
+        self.topics[chosen.topic] += 1
+        self._kinds[chosen.kind] += 1
+        self._lines |= _lines(chosen)
+        return True
+
+
+def _lines(question: Question) -> set[tuple[str, str]]:
+    """Return the notes' lines that a question quotes; a roadmap's line holds a whole stage and counts for none."""
+    return {(cited.chunk_id, cited.quote) for cited in question.citations if cited.chunk_id}
 
 
 def _mixed(order: Sequence[Topic]) -> list[Topic]:

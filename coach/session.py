@@ -34,6 +34,7 @@ class Session:
         items: planned questions in order.
         minutes: the length planned for, None where a number of questions was asked for.
         topic, stage: what it was narrowed to, empty for everything.
+        wish: digest of all that it was opened with, the seed of the dice too; empty where the time threw them.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Session:
     topic: str = ""
     stage: str = ""
     ended_at: datetime | None = None
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,13 @@ class Gain:
 
 
 def new_session(
-    questions: Sequence[Question], now: datetime, *, minutes: int | None = None, topic: str = "", stage: str = ""
+    questions: Sequence[Question],
+    now: datetime,
+    *,
+    minutes: int | None = None,
+    topic: str = "",
+    stage: str = "",
+    wish: str = "",
 ) -> Session:
     """Return a session that asks these questions in order."""
     ids = [question.id for question in questions]
@@ -66,6 +74,7 @@ def new_session(
         minutes=minutes,
         topic=topic,
         stage=stage,
+        wish=wish,
     )
 
 

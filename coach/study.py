@@ -466,7 +466,9 @@ class Study:
         """Open a session of questions: due before new. Without a seed the choice follows the time."""
         self._need_notes()
         rng = Random(now.isoformat() if seed is None else seed)
-        opened = self.quizzes.open(now, rng, count=count, topic=topic, stage=stage, kinds=kinds, minutes=minutes)
+        opened = self.quizzes.open(
+            now, rng, count=count, topic=topic, stage=stage, kinds=kinds, minutes=minutes, seed=seed
+        )
         return replace(opened, note=" ".join(filter(None, [opened.note, self._model_notes()])))
 
     def answer(

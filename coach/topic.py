@@ -20,6 +20,13 @@ _NOT_A_TOPIC = re.compile(
 )
 
 
+_TO_EXPLAIN = re.compile(
+    r"\bexplain(?:\s+(?:clearly|in your own words|to (?:a|another) \w+))?(?:,[^,]*,)?\s+"
+    r"(?P<what>(?:why|how|what|when|where)\b.{8,120}?)[.;]?$",
+    re.IGNORECASE,
+)
+
+
 KINDS_ASKED = frozenset({"note", "pdf", "office"})
 """Documents whose headings are topics; a roadmap gives its concepts instead, and a worksheet is personal."""
 
@@ -36,6 +43,7 @@ class Topic:
         weight: > 0; a higher one is asked first. Concepts of the stage at work outrank those of later stages, and
             those outrank headings.
         stage, roadmap: titles, for a concept.
+        is_criterion: the concept is a "you can explain …" of the stage's "Done when", in words of our own cutting.
         locator: for a heading, where it stands.
     """
 
@@ -47,10 +55,13 @@ class Topic:
     roadmap_path: str = ""
     concept: Concept | None = None
     locator: Locator | None = None
+    is_criterion: bool = False
 
     @property
     def why(self) -> str:
         """One short sentence saying why it is asked."""
+        if self.is_criterion:
+            return f"“{self.stage}” on your roadmap asks that you can explain it."
         if self.kind == "concept":
             return f"A concept of “{self.stage}” on your roadmap."
         title = self.locator.title if self.locator else ""
@@ -126,6 +137,12 @@ def _concepts(roadmap: Roadmap, met_stages: frozenset[str]) -> Iterable[Topic]:
         ahead += not met
         for concept in stage.concepts:
             yield Topic(concept.name, "concept", weight, stage.title, roadmap.title, roadmap.path, concept)
+        for criterion in stage.criteria:
+            if criterion.kind == "explain" and (found := _TO_EXPLAIN.search(criterion.text)):
+                what = Concept(found["what"], criterion.text, (), criterion.line)
+                yield Topic(
+                    found["what"], "concept", weight, stage.title, roadmap.title, roadmap.path, what, is_criterion=True
+                )
 
 
 def _weight_ahead(stage: Stage, ahead: int) -> float:

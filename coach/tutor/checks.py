@@ -40,7 +40,7 @@ _CATCH_ALL = re.compile(
     r"^(?:all|none|both|neither|any)\b.{0,20}\b(?:above|below|these|those|them)\b|^[a-d] and [a-d]$", re.I
 )
 _RESIDUE = re.compile(r"https?://|www\.|\]\(|\[\[|\{\{|\}\}|<[a-z/]+>|\*\*|\b\S+@\S+\.\w{2,}\b")
-_PLACE = re.compile(r"^Fill in the (?:blank|number)(?: \([^)]*\))?:\s*")
+_PLACE = re.compile(r"^Fill in the (?:blank|number|year)(?: \([^)]*\))?:\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +214,30 @@ def _leak_fault(question: Question, sources: Mapping[str, str]) -> str:
         leaks = number is not None and re.search(rf"(?<![\w.,]){re.escape(number[0])}(?![\w])", question.prompt)
         return "the prompt holds the number asked for" if leaks else ""
     if question.kind in {"list", "order"}:
-        leaking = [item for item in question.key.split("\n") if content_stems(item) and content_stems(item) <= prompt]
-        return f"the prompt names “{leaking[0]}”, which is asked for" if leaking else ""
+        shown = [prompt] + [content_stems(one) for one in (question.topic, *question.citations[0].locator.heading[-1:])]
+        leaking = [
+            item
+            for item in question.key.split("\n")
+            if content_stems(item) and any(content_stems(item) <= said for said in shown)
+        ]
+        return f"the prompt or its heading names “{leaking[0]}”, which is asked for" if leaking else ""
+    if question.kind == "choice" and _is_shown_beside(question):
+        return "the topic or heading shown beside it names the key"
     if question.kind == "choice":
         common = set.intersection(*(content_stems(option) for option in question.options or (question.key,)))
         return "the prompt shares words with the key alone" if (content_stems(question.key) - common) & prompt else ""
     if question.kind == "cloze":
-        if content_stems(question.key) <= content_stems(question.topic):
-            return "the topic shown beside it names the key"
+        if _is_shown_beside(question):
+            return "the topic or heading shown beside it names the key"
         return "a word of the key stands in the prompt" if content_stems(question.key) & prompt else ""
     return _open_leak(question, prompt)
+
+
+def _is_shown_beside(question: Question) -> bool:
+    """Return whether the topic, the reason or the place that are shown with a question name its key."""
+    locator = question.citations[0].locator
+    shown = [question.topic, question.why, locator.title, *locator.heading]
+    return any(content_stems(question.key) <= content_stems(one) for one in shown)
 
 
 def _open_leak(question: Question, prompt: set[str]) -> str:
@@ -271,19 +285,29 @@ class _Fingerprint:
     prompt: frozenset[str]
     key: frozenset[str]
     normal_key: str
+    units: tuple[frozenset[str], ...] = ()
 
     @classmethod
     def of(cls, question: Question) -> _Fingerprint:
         """Return the fingerprint of a question."""
         bare = _TEMPLATE.sub(" ", _PLACE.sub("", question.prompt))
+        units = () if question.kind in CLOSED_KINDS else tuple(frozenset(content_stems(u.text)) for u in question.units)
         return cls(
-            question, frozenset(content_stems(bare)), frozenset(content_stems(question.key)), _normal(question.key)
+            question,
+            frozenset(content_stems(bare)),
+            frozenset(content_stems(question.key)),
+            _normal(question.key),
+            units,
         )
 
 
 _TEMPLATE = re.compile(
-    r"\b(?:explain|in your own words|your (?:roadmap|note|notes|table|worksheet) (?:names?|lists?|says?|describes?|"
-    r"give as)|points|name the|put the steps in order|"
+    r"(?:(?:cover|touch on) (?:the|all) \w+ points (?:of )?your roadmap(?: lists)?|your roadmap names \w+ points|"
+    r"there are \w+ points on your roadmap|name the \w+(?: points your roadmap lists)?)|"
+    r"\b(?:how would you explain|to a friend|explain|in your own words|what do your notes under|"
+    r"does your notes? say about|"
+    r"your (?:roadmap|note|notes|table|worksheet) (?:names?|lists?|says?|"
+    r"describes?|give as)|points|name the|put the steps in order|"
     r"put them in order|differ|stand for|stands for|acronym|describe so)\b",
     re.IGNORECASE,
 )
@@ -312,9 +336,18 @@ def _alike(one: _Fingerprint, other: _Fingerprint) -> str:
         return "nearly the same answer was asked for"
     if _same_sentence(one.question, other.question):
         return "the same sentence was asked about"
+    if _is_part(one, other) or _is_part(other, one):
+        return "the answer to one is a point of the other"
     if (len(other.key) >= 4 and other.key <= one.prompt) or (len(one.key) >= 4 and one.key <= other.prompt):
         return "one of the two gives the other's answer away"
     return ""
+
+
+def _is_part(one: _Fingerprint, other: _Fingerprint) -> bool:
+    """Return whether the answer to a definition is one of the points that another open question asks for."""
+    if one.question.kind != "definition" or len(one.key) < 3:
+        return False
+    return any(len(unit) >= 3 and len(one.key & unit) >= SAME_WORDS * len(one.key) for unit in other.units)
 
 
 def _same_sentence(one: Question, other: Question) -> bool:

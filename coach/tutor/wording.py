@@ -47,7 +47,7 @@ DANGLING_OPENERS = word_set(
     "here's there there's one ones so and but or "
     "because which who whose also then thus hence therefore otherwise instead additionally moreover furthermore "
     "however besides finally similarly likewise both neither either another others each former latter yet still "
-    "afterwards meanwhile consequently again too else same"
+    "afterwards meanwhile consequently again too else same rather notably"
 )
 
 _ASKING = word_set("which who whose because")
@@ -81,7 +81,7 @@ _ASKS_OF_PRONOUN = re.compile(
 )
 
 _PRONOUN_SUBJECT = re.compile(
-    r"\b(?:it|they|he|she)\s+\w|\b(?:this|these|those|here)\s+(?:is|are|was|were|can|could|will|would|should|may|might|must|has|"
+    r"\b(?:it|they|he|she)(?:['’](?:s|re|d|ll|ve))?\s+\w|\b(?:this|these|those|here)\s+(?:is|are|was|were|can|could|will|would|should|may|might|must|has|"
     r"have|had|does|do|did|makes?|means?|gives?|lets?|helps?|shows?|needs?)\b",
     re.IGNORECASE,
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from coach.question import Citation, IdeaUnit, QuestionKind
 from coach.tutor.offline.lexicon import is_known
 from coach.tutor.offline.material import Material, Statement, cite, context_of, display_heading, is_telling, place_of
-from coach.tutor.wording import content_stems, words
+from coach.tutor.wording import content_stems, is_noun_phrase, words
 from ingest.chunk import Chunk
 
 _COMMON_ENDING = re.compile(
@@ -76,6 +77,20 @@ def inside(term: str, material: Material) -> str:
     return first.lower() + (f" {rest}" if rest else "") if _is_everyday(bare.lower(), material) else term
 
 
+def with_article(name: str, material: Material) -> str:
+    """Return a name with the article that running text gives it most often, bare where it mostly stands bare."""
+    if re.match(r"(?:an?|the|how|why|what|when|where|which)\s", name, re.IGNORECASE):
+        return name
+    found: Counter[str] = Counter()
+    pattern = re.compile(rf"(?:\b(?P<before>[\w’'-]+)\s)?(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)
+    for statement in material.statements:
+        for match in pattern.finditer(statement.text):
+            before = (match["before"] or "").lower()
+            found[before if before in {"a", "an", "the"} else ""] += 1
+    article = found.most_common(1)[0][0] if found else ""
+    return f"{article} {name}" if article else name
+
+
 def count_word(count: int) -> str:
     """Return a count in words up to ten."""
     return _COUNT_WORDS[count] if count < len(_COUNT_WORDS) else str(count)
@@ -90,7 +105,7 @@ def placed(prompt: str, told: str, chunk: Chunk, *, loosely: bool = False) -> st
     heading = content_stems(context_of(chunk))
     if heading and _is_shown(heading, content_stems(told)):
         return prompt
-    names_itself = 0 < len(words(told)) <= 4 and not all(is_known(word) for word in words(told))
+    names_itself = is_noun_phrase(told, 4) and not all(is_known(word) for word in words(told))
     of_place = content_stems(place)
     if loosely and of_place & content_stems(told):
         return prompt
@@ -111,7 +126,8 @@ def under_title(prompt: str, chunk: Chunk) -> str:
 
 
 def opened(place: str, prompt: str) -> str:
-    """Return "Place: prompt"."""
+    """Return "Place: prompt"; of a place that has a colon itself, what stands before it."""
+    place = place.split(": ")[0]
     return f"{sentence_case(place)}: {prompt[:1].lower() + prompt[1:] if _may_lower(prompt) else prompt}"
 
 

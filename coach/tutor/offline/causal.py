@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from coach.tutor.offline.candidate import Candidate, inside, placed, sentence_case, tidy, unit
-from coach.tutor.offline.material import Material, Statement, is_askable
+from coach.tutor.offline.lexicon import is_known
+from coach.tutor.offline.material import Material, Statement, is_askable, is_cut
 from coach.tutor.wording import (
     PRONOUNS,
     content_stems,
@@ -20,7 +21,7 @@ from coach.tutor.wording import (
 )
 
 _REASON = re.compile(
-    r"^(?P<claim>.{12,160}?)(?:,?\s+(?P<link>because(?! of)|so that|in order to|which is why)|,\s+since)\s+"
+    r"^(?P<claim>.{12,160}?)(?:,?\s+(?P<link>because(?!\s+of\b)|so that|in order to|which is why)|,\s+since)\s+"
     r"(?P<reason>.{8,200}?)[.!]*$"
 )
 _FRONTED = re.compile(r"^(?P<link>Because|Since)\s+(?P<reason>.{8,160}?),\s+(?P<claim>.{12,160}?)[.!]*$")
@@ -29,36 +30,43 @@ _COPULA = re.compile(
 )
 _DEFINES = re.compile(r"\b(?:refers? to|means?|(?:is|are) (?:an?|the))\s")
 _POINTING = re.compile(r"\b(?:it|they|them|its|their|this|these|those|he|she|him|her|there)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:the (?:two|three|four|other|others|same|former|latter|first|second|above|below|rest)|both|such)\b",
+    re.IGNORECASE,
+)
 _NESTED = re.compile(r"\b(?:because|so that|in order to|therefore)\b")
 _GERUND = re.compile(r"^(?:[A-Z][a-z]+ly\s)?[A-Za-z]{3,}ing\s(?!(?:is|are|was|has|can|must|will)\b)")
 _EFFECTS = (
     ("leads to", "lead to"), ("causes", "cause"), ("results in", "result in"), ("prevents", "prevent"),
-    ("reduces", "reduce"), ("increases", "increase"), ("improves", "improve"), ("measures", "measure"),
-    ("minimises", "minimise"), ("minimizes", "minimize"), ("maximises", "maximise"), ("maximizes", "maximize"),
-    ("penalises", "penalise"), ("penalizes", "penalize"), ("guarantees", "guarantee"), ("ensures", "ensure"),
-    ("avoids", "avoid"), ("stores", "store"), ("computes", "compute"), ("requires", "require"),
-    ("depends on", "depend on"), ("strengthens", "strengthen"), ("weakens", "weaken"), ("replaces", "replace"),
-    ("represents", "represent"), ("produces", "produce"), ("returns", "return"), ("assumes", "assume"),
+    ("measures", "measure"), ("minimises", "minimise"), ("minimizes", "minimize"), ("maximises", "maximise"),
+    ("maximizes", "maximize"), ("penalises", "penalise"), ("penalizes", "penalize"), ("guarantees", "guarantee"),
+    ("ensures", "ensure"), ("computes", "compute"), ("depends on", "depend on"), ("strengthens", "strengthen"),
+    ("weakens", "weaken"), ("replaces", "replace"), ("represents", "represent"), ("assumes", "assume"),
     ("predicts", "predict"), ("estimates", "estimate"), ("controls", "control"), ("shrinks", "shrink"),
-    ("fosters", "foster"), ("inspires", "inspire"), ("approximates", "approximate"), ("combines", "combine"),
-    ("corrects", "correct"), ("solves", "solve"), ("removes", "remove"), ("protects", "protect"),
+    ("approximates", "approximate"), ("corrects", "correct"), ("solves", "solve"), ("regulates", "regulate"),
+    ("states that", "state"), ("converts", "convert"), ("transforms", "transform"),
 )  # fmt: skip
 _EFFECT = re.compile(
     r"^(?P<subject>[^,;:]{2,60}?)\s+(?:(?:also|often|usually|directly|greatly)\s+)?(?P<verb>"
     + "|".join(form for third, base in _EFFECTS for form in (third, base))
     + r")\s+(?P<object>.{6,140}?)[.!]*$"
 )
+_ASKS_USE = re.compile(r"\b(?:used|needed|required|possible|necessary)$", re.IGNORECASE)
+_NO_SUBJECT = word_set(
+    "with without by in on at for from to of as if when while after before during since although though despite given "
+    "unlike like perhaps maybe also even only just not simply mostly mainly partly probably yes no well what why how"
+)
 _VAGUE = word_set(
     "something itself themselves himself anything everything nothing it them that this these those what how"
 )
-_NOBODY = word_set("such a an the this that these each every all both some any no")
+_NO_OBJECT = word_set("of in on at for from by with to as and or than then so that if when because while not only")
 _SECOND_VERB = re.compile(
     r",?\s+and\s+(?:also\s+|often\s+|then\s+)?[a-z]+s\s+(?=(?:your|the|an?|to|in|that|it|them|you|how|all|each)\b)"
 )
 _BASE = dict(_EFFECTS)
 _ENABLES = re.compile(
-    r"^(?P<subject>[^,;:]{2,60}?)\s+(?P<verb>allows?|enables?|forces?|helps?|lets?|encourages?)\s+"
-    r"(?P<whom>you|us|it|them|the \w+(?: \w+)?|\w+s?)\s+(?:to\s+)?(?P<object>[a-z].{6,140}?)[.!]*$"
+    r"^(?P<subject>[^,;:]{2,60}?)\s+(?:(?P<verb>allows?|enables?|forces?)\s+(?P<whom>[^,;:]{2,40}?)\s+to|"
+    r"(?P<letting>helps?|lets?)\s+(?P<helped>you|us|them|people|users|learners|students))\s+(?P<object>[a-z].{6,140}?)[.!]*$"
 )
 
 
@@ -81,8 +89,12 @@ def _reasons(statement: Statement, material: Material) -> Iterator[Candidate]:
     claim, reason, link = found["claim"].strip(" ,"), found["reason"], (found["link"] or "since").lower()
     if link == "which is why":
         claim, reason = reason, claim
-    claim, reason = re.split(r"[;:]\s", claim)[-1], re.split(r";\s", reason)[0]
+    claim, reason = re.split(r"[;:]\s", claim)[-1].strip(" ,:;"), re.split(r";\s", reason)[0]
     if not _is_claim(claim) or len(words(reason)) < 3 or _DEFINES.search(claim):
+        return
+    if words(reason)[0] in {"this", "that", "these", "those", "there's"} or is_cut(claim) or is_cut(reason):
+        return
+    if len(content_words(reason)) < 2 or (link == "in order to" and _ASKS_USE.search(claim)):
         return
     key = tidy(f"to {reason}" if link == "in order to" else f"so that {reason}" if link == "so that" else reason)
     prompt = placed(
@@ -95,7 +107,13 @@ def _is_claim(claim: str) -> bool:
     """Return whether a claim can be asked about by itself: one whole clause that points at nothing outside."""
     if not stands_alone(claim) or not has_verb(claim) or not 4 <= len(words(claim)) <= 24:
         return False
-    if _POINTING.search(claim) or _NESTED.search(claim):
+    if (
+        _POINTING.search(claim)
+        or _POINTS_BACK.search(claim)
+        or _NESTED.search(claim)
+        or words(claim)[0] in _NO_SUBJECT
+        or ":" in claim
+    ):
         return False
     return "," not in claim[:30] and not re.search(r"[.!?]\s", claim)
 
@@ -123,7 +141,12 @@ def _has_clause(subject: str) -> bool:
 def _effects(statement: Statement, material: Material) -> Iterator[Candidate]:
     text = statement.text
     found = _EFFECT.match(text)
-    if found is not None and _is_subject(found["subject"]) and _is_telling(found["object"]) and stands_alone(text):
+    if (
+        found is not None
+        and _is_subject(found["subject"], statement)
+        and _is_telling(found["object"])
+        and stands_alone(text)
+    ):
         singular = found["verb"] in _BASE
         if not singular and not found["subject"].endswith("s"):
             return
@@ -133,13 +156,21 @@ def _effects(statement: Statement, material: Material) -> Iterator[Candidate]:
         yield _effect(statement, prompt, found["object"], found["subject"])
         return
     found = _ENABLES.match(text)
-    if found is not None and _is_subject(found["subject"]) and _is_telling(found["object"]) and stands_alone(text):
-        verb = found["verb"]
+    if (
+        found is not None
+        and _is_subject(found["subject"], statement)
+        and _is_telling(found["object"])
+        and stands_alone(text)
+    ):
+        verb, whom = found["verb"] or found["letting"], found["whom"] or found["helped"]
         singular = verb.endswith("s")
         base = verb.removesuffix("s")
+        named = is_noun_phrase(whom, 4) or whom in {"you", "us", "them"}
+        if not named or whom.split()[0] in {"a", "an", "new"}:
+            return
         subject = inside(found["subject"], material)
         joint = "" if base in {"help", "let"} else "to "
-        prompt = f"What {'does' if singular else 'do'} {subject} {base} {found['whom']} {joint}do?"
+        prompt = f"What {'does' if singular else 'do'} {subject} {base} {whom} {joint}do?"
         yield _effect(statement, prompt, found["object"], found["subject"])
 
 
@@ -152,11 +183,23 @@ def _effect(statement: Statement, prompt: str, answer: str, subject: str) -> Can
 
 
 def _is_telling(answer: str) -> bool:
-    """Return whether an answer is more than a word that could be guessed."""
-    if words(answer)[:1] and words(answer)[0] in _VAGUE:
+    """Return whether an answer is more than a word that could be guessed, and whole."""
+    if not words(answer) or words(answer)[0] in _VAGUE or words(answer)[0] in _NO_OBJECT or is_cut(answer):
         return False
     return len(content_words(_SECOND_VERB.split(answer)[0])) >= 2
 
 
-def _is_subject(text: str) -> bool:
-    return is_noun_phrase(text, 5) and bool(content_stems(text)) and stands_alone(text)
+def _is_subject(text: str, statement: Statement) -> bool:
+    """Return whether a text names the one who does: a capital opens it, and it is no single plain noun.
+
+    A plain noun will do where the place of the sentence names it.
+    """
+    spoken = words(text)
+    bare = spoken[1:] if spoken[:1] in (["the"], ["a"], ["an"]) else spoken
+    locator = statement.chunk.locator
+    named = content_stems(text) & content_stems(" ".join([locator.title, *locator.heading]))
+    if not text[:1].isupper() or (len(bare) == 1 and is_known(bare[0]) and not named):
+        return False
+    return (
+        is_noun_phrase(text, 5) and bool(content_stems(text)) and stands_alone(text) and not spoken[-1].endswith("ly")
+    )

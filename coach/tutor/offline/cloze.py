@@ -17,6 +17,7 @@ from coach.tutor.wording import (
     is_imperative,
     is_noun_phrase,
     stands_alone,
+    word_set,
     words,
 )
 
@@ -27,6 +28,26 @@ _NUMBER = re.compile(
     r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-]|\s(?:to|and|or)\s\d)"
 )
 _RANGE = re.compile(r"\d\S*\s*(?:[^\W\d]{1,8}\s|%\s|°C\s)?(?:to|and|or|bis|-|–)\s*$")
+_OBJECT_FOLLOWS = word_set("it them him her us you me the a an your their its this that these those all")
+_VERB_FOLLOWS = word_set(
+    "to can could will would shall should may might must not cannot don't doesn't let lets also then"
+)
+_NAMED = re.compile(
+    r"\b(?:(?:is|are|was|were)\s(?:also\s|often\s|usually\s|sometimes\s|commonly\s)?"
+    r"(?:called|known as|termed|referred to as)|(?<=\w\s)called)\s(?:an?\s|the\s)?"
+    r"(?P<name>[\"“'‘]?[\w-]+(?:\s[\w-]+){0,3}[\"”'’]?)"
+    r"(?=[.,;]|\s(?:is|are|was|were|and|or|because|which|that|in|on|by|at|for|to|of)\b)"
+)
+_IN_YEAR = re.compile(r"\b(?:[Ii]n|[Ss]ince|until|from)\s(?P<year>1\d{3}|20\d\d)\b(?![-–/])")
+_RELATIVE_TIME = re.compile(
+    r"\b(?:as of|currently|now|so far|recently|estimated|scheduled|planned|expected|will)\b", re.IGNORECASE
+)
+_EVENT = re.compile(
+    r"\b(?:founded|established|formed|created|built|opened|invented|discovered|published|written|wrote|introduced|adopted|"
+    r"signed|ended|began|abolished|elected|crowned|died|born|captured|annexed|defeated|invaded|conquered|granted|renamed|"
+    r"won|united|proposed|released|launched|passed|became|succeeded|developed|proved|described|named)\b",
+    re.IGNORECASE,
+)
 _DATED = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b", re.I
 )
@@ -34,15 +55,18 @@ _DATED = re.compile(
 
 def candidates(material: Material, terms: Mapping[str, float]) -> Iterator[Candidate]:
     """Yield sentences with one blank where a term or a number stood."""
+    dated: set[tuple[str, tuple[str, ...]]] = set()
     defined = {id(definition.statement): definition for definition in definitions(material)}
     for statement in material.statements:
         definition = defined.get(id(statement))
         if definition is not None:
             yield from _term_of_definition(statement, definition.term, definition.gloss, definition.verb)
         elif _fits(statement):
-            yield from _marked_term(statement, terms, material)
+            named = list(_named_term(statement))
+            yield from named or _marked_term(statement, terms, material)
         if _fits(statement):
             yield from _number(statement)
+            yield from _year(statement, dated)
 
 
 def _fits(statement: Statement) -> bool:
@@ -80,12 +104,53 @@ def _marked_term(statement: Statement, terms: Mapping[str, float], material: Mat
             continue
         rest = re.sub(rf"(?<![\w-]){re.escape(term)}(?![\w-])", BLANK, text, flags=re.IGNORECASE)
         before = words(rest.split(BLANK)[0])[-1:]
-        if before and (before[0] in PRONOUNS or before[0] == "to"):
+        if before and (before[0] in PRONOUNS or before[0] in _VERB_FOLLOWS):
+            continue
+        after = words(rest.split(BLANK)[1])[:1]
+        if after and after[0] in _OBJECT_FOLLOWS and " " not in term:
             continue
         if content_stems(term) & content_stems(rest) or len(content_words(rest)) < 4 or rest.startswith(BLANK):
             continue
         yield _blanked(statement, rest, found[0], worth)
         return
+
+
+def _named_term(statement: Statement) -> Iterator[Candidate]:
+    """Yield the sentence without the name that it gives to something: "… is called ____"."""
+    found = list(_NAMED.finditer(statement.text))
+    if len(found) != 1:
+        return
+    name, text = found[0]["name"].strip("\"“”'‘’ "), statement.text
+    if is_imperative(text) or re.match(r"[.]\w", text[found[0].end("name") :]):
+        return
+    if not is_noun_phrase(name, 4) or len(re.findall(re.escape(name), text, re.IGNORECASE)) != 1:
+        return
+    rest = text.replace(found[0]["name"], BLANK, 1)
+    if content_stems(name) & content_stems(rest) or len(content_words(rest)) < 4:
+        return
+    yield _blanked(statement, rest, name, 0.7)
+
+
+def _year(statement: Statement, dated: set[tuple[str, tuple[str, ...]]]) -> Iterator[Candidate]:
+    """Yield a dated event of something with a name, without its year; one for each section, kept in ``dated``."""
+    text, section = statement.text, (statement.chunk.locator.path, statement.chunk.locator.heading)
+    if section in dated:
+        return
+    years = re.findall(r"\b\d{4}\b", text)
+    found = _IN_YEAR.search(text)
+    if found is None or len(years) != 1 or len(re.findall(r"\d+", text)) > 2 or len(words(text)) > 26:
+        return
+    if not re.search(r"(?<=[\w,] )[A-Z][a-z]{2,}", text) or _RELATIVE_TIME.search(text):
+        return
+    if not _EVENT.search(text):
+        return
+    dated.add(section)
+    rest = text[: found.start("year")] + BLANK + text[found.end("year") :]
+    candidate = _blanked(statement, rest, found["year"], 0.46)
+    yield Candidate(
+        "number", candidate.prompt.replace("the blank", "the year", 1), found["year"], (), 0.46, text,
+        statement.chunk.id, extra=candidate.extra,
+    )  # fmt: skip
 
 
 def _number(statement: Statement) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from coach.tutor.offline.candidate import Candidate, inside, placed, under_title, unit
+from coach.tutor.offline.candidate import Candidate, inside, placed, under_title, unit, with_article
 from coach.tutor.offline.definition import Definition, definitions
 from coach.tutor.offline.material import Material, Statement, display_heading, is_askable
 from coach.tutor.wording import content_stems, fold, is_noun_phrase, stands_alone, stem, words
@@ -45,6 +45,8 @@ def _in_one_sentence(statement: Statement, material: Material) -> Iterator[Candi
     if first is None or second is None or not stands_alone(statement.text):
         return
     names = first["name"], second["name"]
+    if len(re.findall(r"\d[\d.,]*", statement.text)) > 2:
+        return
     related = _share_head(*names) or found["link"].strip(" ,") in {"whereas", "while"}
     if found["first"].endswith("that") or not related:
         return
@@ -59,7 +61,12 @@ def _versus_headings(material: Material, told: set[str]) -> Iterator[Candidate]:
         trail = statement.chunk.locator.heading
         heading = display_heading(trail[-1]) if trail else ""
         found = _VERSUS.match(heading)
-        if found is None or heading in seen or statement.chunk.id in told:
+        if (
+            found is None
+            or len(re.findall(r"\b(?:vs|versus)\b", heading, re.IGNORECASE)) > 1
+            or heading in seen
+            or statement.chunk.id in told
+        ):
             continue
         seen.add(heading)
         here = [
@@ -79,8 +86,11 @@ def _sibling_definitions(material: Material) -> Iterator[Candidate]:
     """Yield a contrast for two defined terms that share their head noun."""
     found = definitions(material)
     for one, other in combinations(found, 2):
-        if one.statement.chunk.locator.heading == other.statement.chunk.locator.heading and _share_head(
-            one.term, other.term
+        nested = content_stems(one.term) <= content_stems(other.term) or content_stems(other.term) <= content_stems(
+            one.term
+        )
+        if one.statement.chunk.locator.heading == other.statement.chunk.locator.heading and (
+            _share_head(one.term, other.term) and not nested
         ):
             pairs = [(one.statement, _as_sentence(one)), (other.statement, _as_sentence(other))]
             yield _contrast(one.term, other.term, pairs, 0.7, material)
@@ -100,7 +110,7 @@ def _contrast(
     first: str, second: str, points: list[tuple[Statement, str]], worth: float, material: Material
 ) -> Candidate:
     one, other = (inside(re.sub(r"^(?:The|An?)\s", "", name), material) for name in (first, second))
-    prompt = f"How do {one} and {other} differ?"
+    prompt = f"How do {with_article(one, material)} and {with_article(other, material)} differ?"
     place = points[0][0].chunk
     bare_adjectives = all(_ADJECTIVE.fullmatch(name) for name in (one, other))
     prompt = under_title(prompt, place) if bare_adjectives else placed(prompt, f"{one} {other}", place)

@@ -19,11 +19,13 @@ from coach.tutor.offline.material import (
     cite,
     context_of,
     is_askable,
+    is_cut,
     is_telling,
     place_of,
 )  # fmt: skip
 from coach.tutor.wording import (
     AUXILIARIES,
+    STOP_WORDS,
     content_stems,
     content_words,
     fold,
@@ -37,21 +39,39 @@ from ingest.markdown import sentences
 
 _ADVERB = r"(?:(?:generally|usually|basically|essentially|simply|typically|commonly|often|really|just|also)\s+)?"
 _DEFINING = re.compile(
-    rf"^(?P<subject>[^,;:]{{2,70}}?)\s+{_ADVERB}(?P<verb>is|are|refers? to|means?|denotes?|describes?|stands for|"
+    rf"^(?P<subject>[^,;:]{{2,70}}?)\s+{_ADVERB}(?P<verb>is|are|refers? to|means?|denotes?|stands for|"
     rf"(?:is|are) defined as)\s+{_ADVERB}(?P<rest>\S.+?)[.!]*$"
 )
 _DETERMINED = re.compile(r"^(?:an?|any|one of|when|how (?:much|many|far|often|well|strongly|fast))\s", re.IGNORECASE)
 _THE_RELATION = re.compile(
     r"^the\s(?!same\b|only\b|other\b)(?:[\w-]+\s){1,4}?(?:of|that|which|by|where|between|in|from|with|to)\s"
 )
-_SUPERLATIVE = re.compile(r"^the\s+(?:[\w-]{3,}est|most\s[\w-]+|main|key|only|first|last|best|worst)\b", re.IGNORECASE)
-_NAMING = re.compile(
-    r"^(?:an?\s|the\s)?(?:[a-z]{4,}ing\s|(?:[\w-]+\s){1,4}(?:of|that|which|whose|where|for|with|between|in which)\s)",
+_SUPERLATIVE = re.compile(
+    r"^the\s+(?:(?!(?:re|inte|re?qu|que|fo|gue|we|conte|te|ne|harve|prote|dige|che|hone|mode|prie|pe|ve)st\b)"
+    r"(?!(?:b|lat|nearb|great|fin)est\b)[\w-]{2,}est|"
+    r"most\s(?!important|interesting|useful|powerful|beautiful|exciting|obvious|famous|fun|of\b|people)[\w-]+)\s",
+    re.IGNORECASE,
+)
+_RANKED = re.compile(r"^the\s+(?:[\w-]{3,}est|most\s[\w-]+|main|key|only|first|last|best|worst|next)\b", re.IGNORECASE)
+_NAMING = re.compile(r"^(?:an?\s|the\s)?(?:[\w-]+\s){1,4}(?:of|that|which|whose|for)\s", re.IGNORECASE)
+_DOING = re.compile(r"^(?:the\s)?[a-z]{4,}ing\s", re.IGNORECASE)
+_ACTION = re.compile(r"(?:ing|tion|sion|ment|ance|ence|ysis|ization|isation|age|al|ism|ure)$")
+_MEANT = re.compile(r"^(?:an?|the|any|that|to|\w+ing)\s", re.IGNORECASE)
+_CODE = re.compile(r"[<>{}=;|\\`]|->|\(\)")
+_PERSON = re.compile(
+    r"^an?\s(?:[\w-]+,?\s(?:and\s)?){0,5}?(?:speaker|writer|author|poet|engineer|activist|scientist|professor|founder|"
+    r"philosopher|mathematician|physicist|chemist|biologist|economist|psychologist|historian|sociologist|painter|"
+    r"composer|artist|musician|designer|programmer|developer|researcher|teacher|politician|king|queen|emperor|general|"
+    r"explorer|inventor|physician|doctor|lawyer|journalist|statesman|naturalist|astronomer|architect|monk|nurse)\b",
     re.IGNORECASE,
 )
 _JUDGEMENT = re.compile(
-    r"^(?:an?|the)\s+(?:very\s|really\s)?(?:good|great|bad|nice|big|huge|important|useful|common|simple|must|lot|bit|pain|"
-    r"mess|matter|reason|example|problem|bad idea|way to go|key|part|few|case|sign|skill|mistake|question)\b",
+    r"^(?:an?|the)\s+(?:very\s|really\s|quite\s|more\s|most\s)?(?:good|great|bad|nice|big|huge|important|useful|common|"
+    r"simple|must|lot|bit|pain|mess|matter|reason|example|problem|bad idea|way to go|key|part|few|case|skill|mistake|"
+    r"question|powerful|helpful|handy|wonderful|beautiful|terrible|perfect|crucial|essential|vital|popular|interesting|"
+    r"weird|ideal|difficult|hard|easy|better|worse|best|strong|real|major|founding|result|consequence|challenge|chance|"
+    r"fundamental|integral|classic|valuable|viable|waste|step|"
+    r"one|ones|same|other|only|opposite|main|heart|soul|attempt|joy|joke|sign|symptom|threat|pleasure|blessing|curse|reminder|shame|nightmare|essence|basis|core|point|goal|purpose|aim|answer|solution)\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)")
@@ -68,6 +88,11 @@ _LABELS_TO_SKIP = GENERIC_HEADINGS | word_set(
 _GERUND_CLAUSE = re.compile(r"^\w+ing\b.*?\b\w+[^s\W]s\s(?:you|your|it|them|us|the|an?|how|to)\b", re.IGNORECASE)
 _MASS = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ism|sis|ance|ence|ency|ure|age|ware|data|normalisation)$")
 _DEFINITION_HEADERS = re.compile(r"mean|defin|descri|what|explan|purpose|role|idea", re.IGNORECASE)
+_HEADERS_TO_SKIP = re.compile(
+    r"^(?:remarks?|notes?|comments?|links?|urls?|sources?|dates?|status|priority|price|cost|refs?|references?|pages?|owner|"
+    r"when|who|done|due|time|duration|examples?|see|docs?|level|todo)\b",
+    re.IGNORECASE,
+)
 _TERM_HEADERS = re.compile(r"term|word|name|concept|symbol|acronym|abbrev|notion|item|command|function", re.IGNORECASE)
 
 
@@ -110,17 +135,21 @@ def _described(listing: Listing) -> Iterator[Candidate]:
         if not label or not place or is_generic_label(label) or _by_label(item) is not None or not is_askable(item, 60):
             continue
         body = tidy(" ".join(bare for _, bare in sentences(item.body)[:2]))
-        if (
-            len(words(label)) > 6
-            or not re.search(r"[^\W\d]{2}", label)
-            or not stands_alone(body)
-            or len(words(body)) < 5
-            or len(content_words(body)) < 3
-        ):
+        if not is_noun_phrase(label, 5) or is_imperative(label) or not (label[0].isupper() or label[0].islower()):
             continue
-        prompt = f"{sentence_case(place)}: what does your note say about “{label}”?"
+        if not stands_alone(body) or is_cut(body) or len(words(body)) < 6 or len(content_words(body)) < 4:
+            continue
+        prompt = _about_label(label, place, listing)
         units = (unit(item, body),)
         yield Candidate("explain", prompt, body, units, 0.62, item.text, listing.chunk.id, confusable=fold(place))
+
+
+def _about_label(label: str, place: str, listing: Listing) -> str:
+    """Return the words that ask what the notes say of a labelled item, in one of two forms that the label decides."""
+    heading = context_of(listing.chunk)
+    if len(label) % 2 and heading and heading == place:
+        return f"What do your notes under “{heading}” say about “{label}”?"
+    return f"{sentence_case(place)}: what does your note say about “{label}”?"
 
 
 def _definition(statement: Statement) -> Definition | None:
@@ -138,15 +167,29 @@ def _by_verb(statement: Statement) -> Definition | None:
     subject = re.split(r"\s+or\s+", subject)[0]
     if not is_noun_phrase(subject, 5) or is_generic_label(subject) or not 4 <= len(words(rest)) <= 32:
         return None
+    if _is_pointing(subject, statement) or re.match(r"\d", subject) or not subject[0].isalnum():
+        return None
     if verb in {"is", "are"} and not _is_gloss(rest, verb):
         return None
-    if not stands_alone(rest) or content_stems(subject) >= content_stems(rest) or {"it", "this"} & set(words(rest)[:6]):
+    if verb in {"mean", "means"} and (" of " in subject or not _MEANT.match(rest)):
+        return None
+    defined, told = content_stems(subject), content_stems(rest)
+    if not stands_alone(rest) or defined >= told or defined <= told or {"it", "this"} & set(words(rest)[:6]):
         return None
     return Definition(subject, rest, statement, verb)
 
 
+def _is_pointing(subject: str, statement: Statement) -> bool:
+    """Return whether "the kernel" points at something told before: one everyday noun that the place does not name."""
+    spoken = words(subject)
+    if len(spoken) != 2 or spoken[0] != "the" or not is_known(spoken[1]):
+        return False
+    locator = statement.chunk.locator
+    return not content_stems(spoken[1]) & content_stems(" ".join([locator.title, *locator.heading]))
+
+
 def _is_gloss(rest: str, verb: str) -> bool:
-    if _JUDGEMENT.match(rest) or _SUPERLATIVE.match(rest):
+    if _JUDGEMENT.match(rest) or _RANKED.match(rest):
         return False
     if _DETERMINED.match(rest) or _THE_RELATION.match(rest):
         return len(content_words(rest)) >= 2
@@ -155,15 +198,28 @@ def _is_gloss(rest: str, verb: str) -> bool:
 
 
 def _by_label(statement: Statement) -> Definition | None:
-    label, body = statement.label, _clipped(statement.body)
+    label, body = statement.label, _clipped(_first_sentence(statement.body))
     set_off = statement.quote.lstrip()[:1] in "*_`"
     if not label or is_generic_label(label) or not is_noun_phrase(label, 6) or not (set_off or statement.in_list):
         return None
     if not 4 <= len(words(body)) <= 32 or not stands_alone(body) or is_imperative(body):
         return None
-    if not (_DETERMINED.match(body) or _THE_RELATION.match(body) or _NAMING.match(body)) or _is_clause(body):
+    names = _DETERMINED.match(body) or _THE_RELATION.match(body) or (_NAMING.match(body) and _opens_as_name(body))
+    does = _DOING.match(body) and _ACTION.search(words(label)[-1])
+    if not (names or does) or _is_clause(body) or is_cut(body) or content_stems(label) <= content_stems(body):
         return None
     return None if _JUDGEMENT.match(body) or body.count(",") >= 3 else Definition(label, body, statement)
+
+
+def _first_sentence(text: str) -> str:
+    found = sentences(text)
+    return found[0][1] if found else text
+
+
+def _opens_as_name(gloss: str) -> bool:
+    """Return whether a gloss begins with an article or a noun, and not with a preposition or a doing word."""
+    first = words(gloss)[0]
+    return first in {"a", "an", "the"} or (first not in STOP_WORDS and not is_imperative(gloss))
 
 
 def _is_clause(gloss: str) -> bool:
@@ -179,7 +235,7 @@ def _is_clause(gloss: str) -> bool:
 
 def _clipped(gloss: str) -> str:
     """Return the first clause of a gloss: what follows a semicolon or stands in a closing bracket is another point."""
-    first = re.split(r";\s", gloss)[0]
+    first = re.split(r";\s|,?\s+but\s", gloss)[0]
     return tidy(_ASIDE.sub("", first) if first.rstrip(" .").endswith(")") else first)
 
 
@@ -192,10 +248,10 @@ def is_generic_label(term: str) -> bool:
 def _asked(definition: Definition, material: Material) -> Candidate:
     term, statement = inside(definition.term, material), definition.statement
     asks = {"means": "What does {} mean?", "mean": "What does {} mean?", "stands for": "What does {} stand for?"}
-    asking = asks.get(definition.verb) or _what_is(term, definition)
+    asking = asks.get(definition.verb) or _what_is(term, definition, material)
     prompt = asking.format(term)
     if all(is_known(word) for word in words(term)):
-        prompt = placed(prompt, term, statement.chunk)
+        prompt = placed(prompt, term, statement.chunk, loosely=True)
     worth = 0.9 if definition.term in statement.marked or statement.label else 0.82
     return Candidate(
         "definition", prompt, definition.gloss, (unit(statement, definition.gloss),),
@@ -204,12 +260,17 @@ def _asked(definition: Definition, material: Material) -> Candidate:
     )  # fmt: skip
 
 
-def _what_is(term: str, definition: Definition) -> str:
+def _what_is(term: str, definition: Definition, material: Material) -> str:
     """Return the form of the question that reads well: a label is quoted where it would need an article."""
-    if definition.verb == "are" or definition.verb in {"refer to", "describe", "denote"}:
+    names = re.findall(r"[A-Z][\w.’'-]*", term)
+    if definition.verb == "is" and len(names) == len(term.split()) > 1 and _PERSON.match(definition.gloss):
+        return "Who is {}?"
+    plural = re.search(r"[a-z](?<![sui])s$", term) is not None and not term.endswith("ics")
+    if definition.verb in {"are", "refer to", "denote"} or (definition.verb == "is" and plural and term.islower()):
         return "What are {}?"
     from_label = bool(definition.statement.label) and definition.term == definition.statement.label
-    if from_label and not (term[:1].isupper() or _MASS.search(term)):
+    is_name = any(name.casefold() in material.capitals or re.search(r"[A-Z\d]", name[1:]) for name in names)
+    if from_label and not (is_name or _MASS.search(term.casefold())):
         return "What does “{}” mean?"
     return "What is {}?"
 
@@ -222,7 +283,11 @@ def _superlatives(statement: Statement, material: Material) -> Iterator[Candidat
     rest = found["rest"]
     if {"this", "that", "it", "these", "they"} & set(words(found["subject"])):
         return
-    if not 2 <= len(words(rest)) <= 16 or not stands_alone(rest) or re.match(r"(?:that|not|because|when|if)\b", rest):
+    if not 2 <= len(words(rest)) <= 16 or not stands_alone(rest) or _JUDGEMENT.match(rest) or is_cut(rest):
+        return
+    if re.match(r"(?:that|not|because|when|if|as|\w+ed|\w+ing|called|known|very|also|often)\b", rest):
+        return
+    if len(content_stems(found["subject"])) < 3 and not placed("", found["subject"], statement.chunk):
         return
     verb = "are" if statement.text[len(found["subject"]) :].lstrip().startswith("are") else "is"
     subject = inside(found["subject"], material)
@@ -237,7 +302,10 @@ def _acronyms(statement: Statement) -> Iterator[Candidate]:
         spelled = _spelled_out(found["long"], found["short"])
         if spelled is None:
             continue
-        prompt = f"The acronym {found['short']} stand{'' if found['short'].endswith('s') else 's'} for ____."
+        short = found["short"]
+        if re.fullmatch(r"[A-Z]{2,}s", short) and spelled.endswith("s"):
+            short, spelled = short[:-1], spelled[:-1] if not spelled.endswith(("ss", "ies")) else spelled
+        prompt = f"The acronym {short} stands for ____."
         yield Candidate(
             "cloze",
             prompt,
@@ -269,10 +337,12 @@ def _cards(statement: Statement) -> Iterator[Candidate]:
         return
     front, back = found["front"].strip(), found["back"].strip()
     if (
-        len(content_words(front)) < 1
+        not (front.endswith("?") or is_noun_phrase(front, 8))
+        or not content_words(front)
         or not content_words(back)
         or len(words(back)) > 40
         or re.fullmatch(r"[\w.-]+", front)
+        or _CODE.search(statement.quote)
     ):
         return
     prompt = front if front.endswith("?") else placed(f"What is {front}?", front, statement.chunk)
@@ -287,14 +357,15 @@ def _cells(table: Table) -> Iterator[Candidate]:
     names = [fold(row[0]) for row in table.rows]
     for row, quote in zip(table.rows, table.quotes, strict=True):
         term = row[0].strip()
-        if not is_noun_phrase(term, 5) or names.count(fold(term)) > 1:
+        if not is_noun_phrase(term, 5) or names.count(fold(term)) > 1 or re.search(r"\d", term):
             continue
         for header, cell in zip(table.header[1:], row[1:], strict=True):
             if (
                 len(words(cell)) <= 30
                 and len(re.findall(r"[^\W\d_]{2,}", cell)) >= 2
-                and "http" not in cell
-                and "?" not in cell
+                and len(content_words(cell)) >= 2
+                and not re.search(r"https?:|\?|\[\[|\]\(", cell)
+                and not (_HEADERS_TO_SKIP.search(header) or re.search(r"\d", header))
             ):
                 yield from _cell(table, term, header, cell, quote, context)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from coach.question import Citation, IdeaUnit
-from coach.tutor.offline.candidate import Candidate, count_word, inside, placed, sentence_case, tidy, unit
+from coach.tutor.offline.candidate import Candidate, count_word, inside, placed, sentence_case, tidy, unit, with_article
 from coach.tutor.offline.listing import initials, order, split_items
 from coach.tutor.offline.material import (
     Material,
@@ -24,6 +24,7 @@ from coach.tutor.wording import (
     content_words,
     fold,
     has_verb,
+    is_first_person,
     is_imperative,
     is_noun_phrase,
     stands_alone,
@@ -33,6 +34,8 @@ from ingest.document import Locator
 from ingest.roadmap import Concept
 
 MAX_UNITS = 6
+MAX_SECTION = 14
+"""Sentences of a section beyond which no four of them are a fair measure of an explanation."""
 _CAN_EXPLAIN = re.compile(
     r"^(?:you|i|we)?\s*(?:can|could|should be able to|are able to)?\s*(?:also\s+)?"
     r"(?:clearly\s+)?explain(?:,[^,]*,)?\s+(?P<what>.+)$",
@@ -122,14 +125,18 @@ def _asked(subject: str, material: Material) -> str:
     keeps_capital = re.match(r"[A-Z][a-z]", name) is not None
     if keeps_capital or (len(words(name)) == 1 and re.search(r"(?:ed|al|ic|ous|ive)$", name)):
         return f"{subject}: explain it in your own words."
-    return f"Explain {name} in your own words."
+    forms = ("Explain {} in your own words.", "In your own words, explain {}.", "How would you explain {} to a friend?")
+    return forms[len(subject) % 3].format(name)
 
 
 def _asked_points(subject: str, count: int, material: Material) -> str:
     """Return the words that ask for the points of a roadmap line, in one of two forms that the subject decides."""
-    if not _ASKING.match(subject) and len(subject) % 2:
-        return f"{_asked(subject, material)} Cover the {count_word(count)} points your roadmap lists."
-    return f"{_asked(subject, material)} Your roadmap names {count_word(count)} points."
+    asked, points = _asked(subject, material), f"{count_word(count)} points"
+    forms = (
+        f"Cover the {points} your roadmap lists.", f"Your roadmap names {points}.",
+        f"There are {points} on your roadmap.", f"Touch on all {points} of your roadmap.",
+    )  # fmt: skip
+    return f"{asked} {forms[len(subject) % len(forms)]}"
 
 
 def _first_words(units: Sequence[IdeaUnit]) -> str:
@@ -254,10 +261,14 @@ def _of_headings(material: Material) -> Iterator[Candidate]:
     for (_, trail), statements in sections.items():
         name = display_heading(trail[-1]) if trail else ""
         asking = _ASKING.match(name) is not None and len(words(name)) >= 4
-        if _UNFIT.search(name) or not (asking or (is_telling(name) and is_noun_phrase(name, 6))):
+        if (
+            _UNFIT.search(name)
+            or is_first_person(name)
+            or not (asking or (is_telling(name) and is_noun_phrase(name, 6)))
+        ):
             continue
         units = _section_units("" if asking else name, statements)
-        if len(units) >= 2:
+        if len(units) >= 2 and len(statements) <= MAX_SECTION:
             yield Candidate(
                 "explain", _explain_heading(name, statements[0], material, asking=asking),
                 "\n".join(u.text for u in units), units, 0.7, f"{name} {' '.join(u.text for u in units)}",
@@ -272,7 +283,14 @@ def _explain_heading(name: str, statement: Statement, material: Material, *, ask
         return placed(f"Explain in your own words: {inside(name, material)}.", name, statement.chunk)
     title = display_heading(statement.chunk.locator.title)
     place = f"{title}: e" if place_of(statement.chunk) != context_of(statement.chunk) else "E"
-    return f"{place}xplain {inside(name, material)} in your own words."
+    return f"{place}xplain {with_article(inside(name, material), material)} in your own words."
+
+
+def _subject_part(text: str) -> str:
+    """Return the beginning of a sentence, where its subject stands: eight words, or up to a comma after three."""
+    opening = text.split()[:8]
+    clause = next((n for n, word in enumerate(opening, 1) if n > 3 and word.endswith(",")), len(opening))
+    return " ".join(opening[:clause])
 
 
 def _section_units(name: str, statements: Sequence[Statement]) -> tuple[IdeaUnit, ...]:
@@ -283,7 +301,8 @@ def _section_units(name: str, statements: Sequence[Statement]) -> tuple[IdeaUnit
         for statement in statements
         if is_askable(statement, 32) and not statement.in_list and not is_imperative(statement.text)
         if stands_alone(statement.text) and len(content_words(statement.text)) >= 4
-        if len(wanted & content_stems(statement.text)) >= 0.6 * len(wanted)
+        if len(wanted & content_stems(_subject_part(statement.text))) >= 0.6 * len(wanted)
+        if not re.search(r"\b\d{4}\b", statement.text)
     ]
     seen: set[str] = set()
     units = []

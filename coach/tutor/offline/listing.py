@@ -9,7 +9,18 @@ from random import Random
 from coach.question import Citation, IdeaUnit
 from coach.tutor.offline.candidate import Candidate, count_word, inside, placed, sentence_case, tidy, unit
 from coach.tutor.offline.definition import is_generic_label
-from coach.tutor.offline.material import Listing, Material, Statement, cite, is_askable, is_telling, place_of
+from coach.tutor.offline.lexicon import is_known
+from coach.tutor.offline.material import (
+    Listing,
+    Material,
+    Statement,
+    cite,
+    display_heading,
+    is_askable,
+    is_cut,
+    is_telling,
+    place_of,
+)
 from coach.tutor.wording import (
     AUXILIARIES,
     PRONOUNS,
@@ -20,12 +31,14 @@ from coach.tutor.wording import (
     is_imperative,
     is_noun_phrase,
     stands_alone,
+    word_set,
     words,
 )  # fmt: skip
 
 MIN_ITEMS, MAX_ITEMS = 3, 6
 _ITEM_NOISE = re.compile(r"https?://|\[\[|\{\{|[?<>{}]|@|\.\.\.|…|^#|\btodo\b", re.IGNORECASE)
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒|>)\s*")
+_NEVER_ENDS = word_set("of the a an to for from with by and or than is are was were as into via per at")
 _NO_ITEM = PRONOUNS | {"is", "are", "was", "which", "when", "while", "but"}
 _STEPS = re.compile(
     r"\b(?:steps?|order|process|procedure|pipeline|stages?|phases?|algorithm|recipe|loop|cycle|workflow|passes)\b", re.I
@@ -36,9 +49,10 @@ _ENUMERATING = re.compile(
     r"\s+(?P<items>[^.;:]+)[.!]?$"
 )
 _OF_KINDS = re.compile(
-    r"\b(?P<head>(?:[\w-]+\s){0,3}[\w-]+s)\s*(?:\((?:e\.g\.,?\s*)?(?P<inner>[^()]+)\)|"
-    r",?\s+(?:such as|namely)\s+(?P<rest>[^.;:()]+))"
+    r"\b(?P<head>(?:[\w-]+\s){0,3}[\w-]+s)\s*(?:\((?P<inner>[^()]+)\)|,?\s+namely\s+(?P<rest>[^.;:()]+))"
 )
+_COUNTED_HEAD = re.compile(r"\b(?:three|four|five|six|[3-6])\s(?:[\w-]+\s){0,3}[\w-]+s\s*\($", re.IGNORECASE)
+_COUNT = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 
 
 def candidates(material: Material, rng: Random) -> Iterator[Candidate]:
@@ -104,9 +118,16 @@ def _names(listing: Listing) -> list[str] | None:
         return None
     if any(not 1 <= len(words(name)) <= 9 for name in names) or len({fold(name) for name in names}) < len(names):
         return None
-    if sum(len(words(name)) for name in names) > 36 or _are_people(names):
+    if sum(len(words(name)) for name in names) > 30 or _are_people(names) or any(_is_broken(name) for name in names):
         return None
     return [tidy(name) for name in names]
+
+
+def _is_broken(name: str) -> bool:
+    """Return whether an item lost a part with its markup, is cut, or is a formula."""
+    spoken = words(name)
+    ends_loose = spoken[-1] in _NEVER_ENDS and name[-1:].isalnum() and not name[-1:].isupper()
+    return is_cut(name) or ends_loose or bool(re.search(r"\\|[=^|]|\s[+*]\s|^\W*$", name))
 
 
 def _are_people(names: list[str]) -> bool:
@@ -137,8 +158,17 @@ def _lead(listing: Listing, material: Material) -> tuple[str, float] | None:
         return placed(sentence_case(asked), asked, listing.chunk), 0.78
     heading = listing.chunk.locator.heading[-1] if listing.chunk.locator.heading else ""
     if not stands_alone(lead or "this") and heading and is_telling(heading) and _opens_section(listing):
-        return sentence_case(place_of(listing.chunk)), 0.72
+        place = place_of(listing.chunk)
+        tells = ", " in place or any(not is_known(word) for word in words(place))
+        if tells and _names_several(display_heading(heading)):
+            return sentence_case(place), 0.72
     return None
+
+
+def _names_several(heading: str) -> bool:
+    """Return whether a heading announces several things of one sort, so that its list can be asked for."""
+    spoken = words(heading)
+    return _is_plural(heading) and not spoken[-1].endswith(("ics", "ous")) and not is_imperative(heading)
 
 
 def _opens_section(listing: Listing) -> bool:
@@ -184,7 +214,8 @@ def _enumeration(statement: Statement, material: Material) -> Iterator[Candidate
     for inner in _OF_KINDS.finditer(text):
         items = split_items(inner["inner"] or inner["rest"] or "")
         head = _trim_head(inner["head"])
-        if items and head and is_askable(statement):
+        counted = inner["inner"] is not None and _COUNTED_HEAD.search(text[: inner.start("inner")])
+        if items and head and is_askable(statement) and (inner["rest"] or counted):
             yield _listed(statement, _which(inside(head, material), items, statement), items, 0.6)
 
 
@@ -192,6 +223,9 @@ def _enumerated(
     statement: Statement, head: str, link: str, items: list[str], material: Material
 ) -> Iterator[Candidate]:
     if not stands_alone(head) or len(words(head)) > 16:
+        return
+    told = [int(word) if word.isdigit() else _COUNT[word] for word in words(head) if word.isdigit() or word in _COUNT]
+    if told and told[-1] != len(items):
         return
     if is_imperative(head) or is_generic_label(head):
         return
@@ -241,6 +275,8 @@ def split_items(text: str) -> list[str]:
 def _is_item(item: str) -> bool:
     spoken = words(item)
     if not 1 <= len(spoken) <= 5 or _ITEM_NOISE.search(item) or spoken[0] in AUXILIARIES | PRONOUNS:
+        return False
+    if is_cut(item):
         return False
     return bool(content_words(item)) and not any(word in _NO_ITEM for word in spoken)
 

@@ -30,7 +30,8 @@ _MARKED = re.compile(
 
 _CALLOUT = re.compile(r"^\s*>\s*\[!\w+\]")
 _NOISE = re.compile(
-    r"https?://|www\.|\]\(|\[\[|\]\]|\{\{|\}\}|<[a-z/!]|#\w|\b\w+@\w+\.\w+|\\[a-z]+|\$|::|^\s*[>|]|\.\.\.|…|\?|"
+    r"https?://|www\.|\]\(|\[\[|\]\]|\[(?:\d+|[a-z]|citation needed|[^\]]*\?)\]|->|=>|[→⇒←↔]|"
+    r"\{\{|\}\}|<[a-z/!]|#\w|\b\w+@\w+\.\w+|\\[a-z]+|\$|::|^\s*[>|]|\.\.\.|…|\?|"
     r"\b(?:todo|tbd|fixme|idk|lol|imo|imho|btw|wip|asap|etc)\b|\.{2,}",
     re.IGNORECASE,
 )
@@ -54,6 +55,13 @@ _NUMBERING = re.compile(
     re.IGNORECASE,
 )
 _MACHINE_NAME = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])\w{8,}\b|\d{4}-\d\d|\b\d{6,}\b", re.IGNORECASE)
+_DAY_NAME = re.compile(
+    r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|march|april|june|july|aug(?:ust)?|"
+    r"sept(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|may(?=\s\d)|week|day|entry)\b(?:\s+\d\S*)*(?:,.*)?$|"
+    r"\b\d{1,2}(?:st|nd|rd|th)\b|^\d{1,2}[/.-]\d{1,2}",
+    re.IGNORECASE,
+)
+_NOT_RUNNING_TEXT = re.compile(r"`[^`\n]*`|\[\[[^\]\n]*\]\]|\]\([^)\n]*\)|\S*[/@#_]\S*|https?://\S+")
 _NO_NAME = word_set("to for and with in on from how why what when where which who not if")
 
 SKIPPED_HEADINGS = re.compile(
@@ -61,6 +69,11 @@ SKIPPED_HEADINGS = re.compile(
     r"sources?|reading list|contents|table of contents|toc|navigation|change ?log|acknowledge?ments?|thanks|"
     r"contact|inbox|log|diary|journal|related|backlinks|footnotes|people.*|contacts?|refer+als?.*|schedule|"
     r"calendar|action items.*)$"
+)
+_ABOUT_A_PROJECT = re.compile(
+    r"(?:^|/)(?:licen[cs]e|copying|notice|code[ _-]of[ _-]conduct|contributing|contributors|change[ _-]?log|security|"
+    r"authors|codeowners|pull_request_template|issue_template)(?:\.\w+)?$",
+    re.IGNORECASE,
 )
 GENERIC_HEADINGS = word_set(
     "introduction intro overview summary notes note examples example misc miscellaneous background "
@@ -153,9 +166,10 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
     lower_case: set[str] = set()
     capitals: set[str] = set()
     for chunk in chunks:
-        lower_case.update(re.findall(r"(?<![.!?:]\s)(?<!^)\b[a-z][a-z-]+\b", chunk.text))
-        capitals.update(word.lower() for word in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", chunk.text))
-        if any(_is_skipped(part) for part in chunk.locator.heading):
+        running = _NOT_RUNNING_TEXT.sub(" ", chunk.text)
+        lower_case.update(re.findall(r"(?<![.!?:]\s)(?<!^)\b[a-z][a-z-]+\b", running))
+        capitals.update(word.lower() for word in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", running))
+        if any(_is_skipped(part) for part in chunk.locator.heading) or _ABOUT_A_PROJECT.search(chunk.locator.path):
             continue
         lead = ""
         for block in _blocks(chunk.text):
@@ -240,6 +254,7 @@ def is_telling(heading: str) -> bool:
     if (
         is_first_person(heading)
         or _MACHINE_NAME.search(heading)
+        or _DAY_NAME.search(heading)
         or any(word in {"it", "this", "one"} for word in spoken)
     ):
         return False
@@ -258,10 +273,15 @@ def is_askable(statement: Statement, max_words: int = 38) -> bool:
         return False
     if not statement.in_list and text.rstrip("\"”'’)*_")[-1:] not in {".", "!"}:
         return False
-    if is_first_person(text) or text.count("(") != text.count(")") or text.count('"') % 2:
+    if is_first_person(text) or is_cut(text):
         return False
     letters = sum(character.isalpha() or character.isspace() for character in text)
     return letters >= 0.75 * len(text)
+
+
+def is_cut(text: str) -> bool:
+    """Return whether a bracket or a quotation mark of the text has no partner: it was cut in the middle."""
+    return text.count("(") != text.count(")") or text.count('"') % 2 == 1 or text.count("“") != text.count("”")
 
 
 def _blocks(text: str) -> Iterator[Block]:
