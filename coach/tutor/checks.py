@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from random import Random
 from typing import Literal
 
@@ -75,14 +76,14 @@ def sift(
     """
     sound: list[Question] = []
     drops: list[Drop] = []
-    known = [_Fingerprint.of(question) for question in asked]
+    known = [_fingerprint(question) for question in asked]
     for question in questions:
         fault = fault_of(question, sources) or _repeated(question, known)
         if fault is not None:
             drops.append(Drop(question, *fault))
             continue
         sound.append(question)
-        known.append(_Fingerprint.of(question))
+        known.append(_fingerprint(question))
     if embedder is not None and sound:
         sound, alike = _unlike(sound, known[: len(asked)], embedder)
         drops += alike
@@ -287,18 +288,15 @@ class _Fingerprint:
     normal_key: str
     units: tuple[frozenset[str], ...] = ()
 
-    @classmethod
-    def of(cls, question: Question) -> _Fingerprint:
-        """Return the fingerprint of a question."""
-        bare = _TEMPLATE.sub(" ", _PLACE.sub("", question.prompt))
-        units = () if question.kind in CLOSED_KINDS else tuple(frozenset(content_stems(u.text)) for u in question.units)
-        return cls(
-            question,
-            frozenset(content_stems(bare)),
-            frozenset(content_stems(question.key)),
-            _normal(question.key),
-            units,
-        )
+
+@lru_cache(maxsize=20_000)
+def _fingerprint(question: Question) -> _Fingerprint:
+    """Return what a question is compared by."""
+    bare = _TEMPLATE.sub(" ", _PLACE.sub("", question.prompt))
+    units = () if question.kind in CLOSED_KINDS else tuple(frozenset(content_stems(u.text)) for u in question.units)
+    return _Fingerprint(
+        question, frozenset(content_stems(bare)), frozenset(content_stems(question.key)), _normal(question.key), units
+    )
 
 
 _TEMPLATE = re.compile(
@@ -314,7 +312,7 @@ _TEMPLATE = re.compile(
 
 
 def _repeated(question: Question, known: Sequence[_Fingerprint]) -> tuple[Rule, str] | None:
-    mine = _Fingerprint.of(question)
+    mine = _fingerprint(question)
     for other in known:
         reason = _alike(mine, other)
         if reason:
@@ -360,7 +358,7 @@ def _unlike(
     questions: Sequence[Question], known: Sequence[_Fingerprint], embedder: Embedder
 ) -> tuple[list[Question], list[Drop]]:
     """Return the questions that no earlier one paraphrases, and those that one does."""
-    prints = [_Fingerprint.of(question) for question in questions]
+    prints = [_fingerprint(question) for question in questions]
     pairs = [
         (position, other)
         for position, mine in enumerate(prints)

@@ -115,6 +115,8 @@ _SUFFIXES = (
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents, with plain apostrophes and single spaces."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
 

@@ -112,7 +112,7 @@ def _is_claim(claim: str) -> bool:
         or _POINTS_BACK.search(claim)
         or _NESTED.search(claim)
         or words(claim)[0] in _NO_SUBJECT
-        or ":" in claim
+        or re.search(r"[:\[\]]", claim)
     ):
         return False
     return "," not in claim[:30] and not re.search(r"[.!?]\s", claim)

@@ -94,8 +94,15 @@ def _split_article(term: str) -> tuple[str, str]:
 def _marked_term(statement: Statement, terms: Mapping[str, float], material: Material) -> Iterator[Candidate]:
     """Yield the sentence with its most telling term left out; a term counts when it is marked or known as salient."""
     text = statement.text
+    if is_imperative(text):
+        return
+    spoken = text.casefold()
     known = [(0.68, term) for term in statement.marked]
-    known += [(0.5 + 0.1 * min(1.0, weight), term) for term, weight in terms.items() if weight > 0]
+    known += [
+        (0.5 + 0.1 * min(1.0, weight), term)
+        for term, weight in terms.items()
+        if weight > 0 and term.casefold() in spoken
+    ]
     for worth, term in sorted(known, key=lambda pair: (-pair[0], -len(pair[1]), pair[1])):
         if not is_noun_phrase(term, 3) or any(word.endswith("ly") for word in words(term)):
             continue

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from coach.tutor.offline.candidate import Candidate, inside, placed, under_title, unit, with_article
 from coach.tutor.offline.definition import Definition, definitions
-from coach.tutor.offline.material import Material, Statement, display_heading, is_askable
+from coach.tutor.offline.material import Material, Statement, display_heading, is_askable, is_cut
 from coach.tutor.wording import content_stems, fold, is_noun_phrase, stands_alone, stem, words
 
 _AGAINST = re.compile(
@@ -20,6 +20,7 @@ _UNLIKE = re.compile(
 )
 _ADJECTIVE = re.compile(r"[a-z-]+(?:ous|ic|al|ive|ed|ant|ent|ary|able|less|ful|ern)", re.IGNORECASE)
 _VERSUS = re.compile(r"^(?P<first>.{2,40}?)\s+(?:vs\.?|versus)\s+(?P<second>[^,;:(]{2,40})", re.IGNORECASE)
+_BOTH_WAYS = (("first", "second"), ("second", "first"))
 _OPENING = re.compile(
     r"^(?:(?:an?|the)\s+)?(?P<name>(?:[\w+-]+\s){0,3}?[\w+-]+?)\s+(?:is|are|has|have|can|does|do|only|[a-z]+s|learn|keep|use|read|need|give)\b"
 )
@@ -39,7 +40,7 @@ def _in_one_sentence(statement: Statement, material: Material) -> Iterator[Candi
         yield _contrast(found["subject"], found["other"], [(statement, "")], 0.8, material)
         return
     found = _AGAINST.match(statement.text)
-    if found is None:
+    if found is None or is_cut(found["first"]) or is_cut(found["second"]):
         return
     first, second = _OPENING.match(found["first"]), _OPENING.match(found["second"])
     if first is None or second is None or not stands_alone(statement.text):
@@ -74,12 +75,17 @@ def _versus_headings(material: Material, told: set[str]) -> Iterator[Candidate]:
             for s in material.statements
             if s.chunk.locator.heading == trail and is_askable(s) and stands_alone(s.text)
         ]
-        sides = [
-            [s for s in here if content_stems(found[name]) & content_stems(s.text)] for name in ("first", "second")
-        ]
+        sides = [[s for s in here if _speaks_of(found[name], found[other], s.text)] for name, other in _BOTH_WAYS]
         if sides[0] and sides[1]:
-            chosen = list({id(s): (s, "") for side in sides for s in side[:2]}.values())
+            chosen = [(s, "") for side in sides for s in side[:2]]
             yield _contrast(found["first"], found["second"], chosen, 0.84, material)
+
+
+def _speaks_of(name: str, other: str, text: str) -> bool:
+    """Return whether a sentence opens with one side of a comparison and not with the other."""
+    opening = content_stems(" ".join(text.split()[:7]))
+    own = content_stems(name) - content_stems(other)
+    return bool(own) and own <= opening and not (content_stems(other) - content_stems(name)) & opening
 
 
 def _sibling_definitions(material: Material) -> Iterator[Candidate]:

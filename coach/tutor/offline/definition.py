@@ -53,7 +53,9 @@ _SUPERLATIVE = re.compile(
     re.IGNORECASE,
 )
 _RANKED = re.compile(r"^the\s+(?:[\w-]{3,}est|most\s[\w-]+|main|key|only|first|last|best|worst|next)\b", re.IGNORECASE)
-_NAMING = re.compile(r"^(?:an?\s|the\s)?(?:[\w-]+\s){1,4}(?:of|that|which|whose|for)\s", re.IGNORECASE)
+_NAMING = re.compile(
+    r"^(?:an?\s|the\s)?(?:(?!(?:the|an?|to|in|on|at)\s)[\w-]+\s){1,4}(?:of|that|which|whose|for)\s", re.IGNORECASE
+)
 _DOING = re.compile(r"^(?:the\s)?[a-z]{4,}ing\s", re.IGNORECASE)
 _ACTION = re.compile(r"(?:ing|tion|sion|ment|ance|ence|ysis|ization|isation|age|al|ism|ure)$")
 _MEANT = re.compile(r"^(?:an?|the|any|that|to|\w+ing)\s", re.IGNORECASE)
@@ -83,6 +85,7 @@ _LABELS_TO_SKIP = GENERIC_HEADINGS | word_set(
     "insight bonus pro con author year title status price cost url book video paper course project day "
     "week month person name "
     "difference balance trick catch point aim purpose secret lesson moral order rule symptom cure cause effect sum "
+    "lemma theorem proof corollary claim proposition axiom conjecture hypothesis observation conclusion result "
     "related see tags next stage tried did hard learned hours"
 )
 _GERUND_CLAUSE = re.compile(r"^\w+ing\b.*?\b\w+[^s\W]s\s(?:you|your|it|them|us|the|an?|how|to)\b", re.IGNORECASE)
@@ -136,6 +139,8 @@ def _described(listing: Listing) -> Iterator[Candidate]:
             continue
         body = tidy(" ".join(bare for _, bare in sentences(item.body)[:2]))
         if not is_noun_phrase(label, 5) or is_imperative(label) or not (label[0].isupper() or label[0].islower()):
+            continue
+        if re.match(r"(?:how|what|why|when|who|which|do|does|is|are|can|should)\b", body, re.IGNORECASE):
             continue
         if not stands_alone(body) or is_cut(body) or len(words(body)) < 6 or len(content_words(body)) < 4:
             continue
@@ -219,6 +224,8 @@ def _first_sentence(text: str) -> str:
 def _opens_as_name(gloss: str) -> bool:
     """Return whether a gloss begins with an article or a noun, and not with a preposition or a doing word."""
     first = words(gloss)[0]
+    if len(re.findall(r"\b[A-Z][a-z]+", gloss)) >= max(3, len(content_words(gloss))):
+        return False
     return first in {"a", "an", "the"} or (first not in STOP_WORDS and not is_imperative(gloss))
 
 
