@@ -21,6 +21,7 @@ from coach.tutor import QuestionRequest, Tutor
 from ingest.document import digest
 
 if TYPE_CHECKING:
+    from ingest.chunk import Chunk
     from vectorstore.embedding import Embedder
     from vectorstore.keywords import KeywordIndex
     from vectorstore.search import Passage, Searcher
@@ -30,6 +31,9 @@ PER_TOPIC = 2
 
 TOPICS_TRIED = 60
 """Topics tried for new questions before a quiz is shorter than asked for."""
+
+LINES_OF_A_CONCEPT = 12
+"""Lines within which the points of a concept stand that has a list of its own."""
 
 SESSION_OPEN_FOR = timedelta(hours=18)
 
@@ -362,10 +366,11 @@ class Quiz:
             asked=tuple(question.prompt for question in asked),
             concept=topic.concept,
             why=topic.why,
+            plan=self._plan(topic),
             source_path="" if topic.is_criterion else topic.roadmap_path,
             terms=self._terms(),
         )
-        sources = {passage.chunk.id: passage.chunk.text for passage in passages}
+        sources = {chunk.id: chunk.text for chunk in [*(one.chunk for one in passages), *request.plan]}
         if topic.concept is not None:
             sources[""] = topic.concept.text
         kept, dropped = sift(self._tutor.write_questions(request, rng), sources, asked, self._embedder, rng)
@@ -373,6 +378,16 @@ class Quiz:
         kept = [replace(question, topic=topic.name) for question in kept[:count]]
         self._records.keep_questions(kept, now)
         return kept
+
+    def _plan(self, topic: Topic) -> tuple[Chunk, ...]:
+        """Return the pieces of the roadmap around a concept's line, the nearest first."""
+        if topic.concept is None or not topic.roadmap_path:
+            return ()
+        line, chunks = topic.concept.line, self._index.chunks(topic.roadmap_path)
+        if line is None:
+            return tuple(chunks)
+        near = [(max(c.locator.lines[0] - line, line - c.locator.lines[1], 0), c) for c in chunks if c.locator.lines]
+        return tuple(chunk for gap, chunk in sorted(near, key=lambda pair: pair[0]) if gap <= LINES_OF_A_CONCEPT)
 
     def _passages(self, topic: Topic) -> list[Passage]:
         if topic.kind == "heading" and topic.locator is not None:

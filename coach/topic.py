@@ -22,9 +22,11 @@ _NOT_A_TOPIC = re.compile(
 
 _TO_EXPLAIN = re.compile(
     r"\bexplain(?:\s+(?:clearly|in your own words|to (?:a|another) \w+))?(?:,[^,]*,)?\s+"
-    r"(?P<what>(?:why|how|what|when|where)\b.{8,120}?)[.;]?$",
+    r"(?P<what>(?:why|how)\b.{8,120}?)[.;]?$",
     re.IGNORECASE,
 )
+
+_POINTS = re.compile(r"\b(?:it|this|that|these|those)$|\b(?:this|about it)\b", re.IGNORECASE)
 
 
 KINDS_ASKED = frozenset({"note", "pdf", "office"})
@@ -138,7 +140,11 @@ def _concepts(roadmap: Roadmap, met_stages: frozenset[str]) -> Iterable[Topic]:
         for concept in stage.concepts:
             yield Topic(concept.name, "concept", weight, stage.title, roadmap.title, roadmap.path, concept)
         for criterion in stage.criteria:
-            if criterion.kind == "explain" and (found := _TO_EXPLAIN.search(criterion.text)):
+            if (
+                criterion.kind == "explain"
+                and (found := _TO_EXPLAIN.search(criterion.text))
+                and not _POINTS.search(found["what"])
+            ):
                 what = Concept(found["what"], criterion.text, (), criterion.line)
                 yield Topic(
                     found["what"], "concept", weight, stage.title, roadmap.title, roadmap.path, what, is_criterion=True

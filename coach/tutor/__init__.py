@@ -17,6 +17,7 @@ from coach.diary import Entry
 from coach.evidence import Evidence
 from coach.post import Draft, Platform
 from coach.question import Citation, Question, QuestionKind
+from ingest.chunk import Chunk
 from ingest.roadmap import Concept
 from vectorstore.search import Passage
 
@@ -34,6 +35,7 @@ class QuestionRequest:
         concept: the roadmap concept behind the topic, where there is one; its line may be cited too.
         why: one short sentence for the learner, kept on the question.
         source_path: path of the roadmap the concept stands in, for citing its line.
+        plan: the pieces of that roadmap around the concept's line, the nearest first, for quoting it word for word.
         terms: salient terms of the vault with weights > 0 (roadmap concepts, headings, bold, rare words).
     """
 
@@ -45,6 +47,7 @@ class QuestionRequest:
     concept: Concept | None = None
     why: str = ""
     source_path: str = ""
+    plan: tuple[Chunk, ...] = ()
     terms: tuple[tuple[str, float], ...] = ()
 
 

@@ -87,7 +87,9 @@ def with_article(name: str, material: Material) -> str:
         for match in pattern.finditer(statement.text):
             before = (match["before"] or "").lower()
             found[before if before in {"a", "an", "the"} else ""] += 1
-    article = found.most_common(1)[0][0] if found else ""
+    article, times = found.most_common(1)[0] if found else ("", 0)
+    if 2 * times <= found.total() or (article == "the" and name.endswith("s")):
+        return name
     return f"{article} {name}" if article else name
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from coach.tutor.offline.candidate import Candidate, tidy
 from coach.tutor.offline.definition import definitions
+from coach.tutor.offline.lexicon import weight
 from coach.tutor.offline.material import Material, Statement, cite, is_askable, place_of
 from coach.tutor.wording import (
     PRONOUNS,
+    STOP_WORDS,
     content_stems,
     content_words,
     fold,
@@ -28,6 +30,7 @@ _NUMBER = re.compile(
     r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-]|\s(?:to|and|or)\s\d)"
 )
 _RANGE = re.compile(r"\d\S*\s*(?:[^\W\d]{1,8}\s|%\s|°C\s)?(?:to|and|or|bis|-|–)\s*$")
+_MARKED_WORTH, _TELLING_WEIGHT = 0.68, 0.62
 _OBJECT_FOLLOWS = word_set("it them him her us you me the a an your their its this that these those all")
 _VERB_FOLLOWS = word_set(
     "to can could will would shall should may might must not cannot don't doesn't let lets also then"
@@ -99,9 +102,9 @@ def _marked_term(statement: Statement, terms: Mapping[str, float], material: Mat
     spoken = text.casefold()
     known = [(0.68, term) for term in statement.marked]
     known += [
-        (0.5 + 0.1 * min(1.0, weight), term)
-        for term, weight in terms.items()
-        if weight > 0 and term.casefold() in spoken
+        (0.5 + 0.1 * min(1.0, salience), term)
+        for term, salience in terms.items()
+        if salience > 0 and term.casefold() in spoken
     ]
     for worth, term in sorted(known, key=lambda pair: (-pair[0], -len(pair[1]), pair[1])):
         if not is_noun_phrase(term, 3) or any(word.endswith("ly") for word in words(term)):
@@ -113,6 +116,8 @@ def _marked_term(statement: Statement, terms: Mapping[str, float], material: Mat
         before = words(rest.split(BLANK)[0])[-1:]
         if before and (before[0] in PRONOUNS or before[0] in _VERB_FOLLOWS):
             continue
+        if worth < _MARKED_WORTH and not _carries(term, before):
+            continue
         after = words(rest.split(BLANK)[1])[:1]
         if after and after[0] in _OBJECT_FOLLOWS and " " not in term:
             continue
@@ -120,6 +125,13 @@ def _marked_term(statement: Statement, terms: Mapping[str, float], material: Mat
             continue
         yield _blanked(statement, rest, found[0], worth)
         return
+
+
+def _carries(term: str, before: list[str]) -> bool:
+    """Return whether a term that nobody marked is worth a blank: no everyday word, and no tail of a longer name."""
+    if len(words(term)) > 1:
+        return True
+    return weight(words(term)[0]) >= _TELLING_WEIGHT and (not before or before[0] in STOP_WORDS)
 
 
 def _named_term(statement: Statement) -> Iterator[Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from random import Random
 
 from coach.question import Citation, IdeaUnit
@@ -30,10 +31,12 @@ from coach.tutor.wording import (
     stands_alone,
     words,
 )
+from ingest.chunk import Chunk
 from ingest.document import Locator
 from ingest.roadmap import Concept
 
 MAX_UNITS = 6
+_MOST_WORDS = 60
 MAX_SECTION = 14
 """Sentences of a section beyond which no four of them are a fair measure of an explanation."""
 _CAN_EXPLAIN = re.compile(
@@ -43,25 +46,33 @@ _CAN_EXPLAIN = re.compile(
 )
 _ASKING = re.compile(r"^(?:why|how|what|when|where|which)\b", re.IGNORECASE)
 _GLOSS = re.compile(r"^(?:an?\s|the\s)?(?:[\w-]+\s){2,4}(?:of|that|which|for)\s")
-_CAUSAL = re.compile(r"\b(?:because|since|so that|otherwise|therefore|so)\b|[:;]", re.IGNORECASE)
+_CAUSAL = re.compile(r"\b(?:because|since|so that|otherwise|therefore|which is why|in order to)\b", re.IGNORECASE)
 _ANSWERS = 0.66
 _UNFIT = re.compile(r"\b(?:vs\.?|versus|it|this|one|they|these|i)\b|[?,;:]", re.IGNORECASE)
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒)\s*")
 _PARENTHESES = re.compile(r"(?P<head>[^()·;,:]{2,60}?)\s*\((?P<inner>[^()]{3,80})\)")
 
 
+@dataclass(frozen=True, slots=True)
+class ConceptLine:
+    """Where a concept's line stands, and the pieces of the roadmap around it to quote it from."""
+
+    locator: Locator
+    chunks: tuple[Chunk, ...] = ()
+
+
 def candidates(
-    material: Material, concept: Concept | None, locator: Locator | None, rng: Random
+    material: Material, concept: Concept | None, place: ConceptLine | None, rng: Random
 ) -> Iterator[Candidate]:
-    """Yield the questions that ask for an explanation; ``locator`` is where the concept's line stands."""
+    """Yield the questions that ask for an explanation; ``place`` is where the concept's line stands."""
     if concept is not None:
-        yield from _of_concept(concept, locator, material, rng)
+        yield from _of_concept(concept, place, material, rng)
     yield from _of_headings(material)
 
 
-def concept_units(concept: Concept, locator: Locator | None) -> tuple[IdeaUnit, ...]:
+def concept_units(concept: Concept, place: ConceptLine | None) -> tuple[IdeaUnit, ...]:
     """Return one unit for each sub-point of a concept, cited from its line."""
-    return tuple(IdeaUnit(tidy(point), _line(concept, point, locator)) for point in concept.sub_points[:MAX_UNITS])
+    return tuple(IdeaUnit(tidy(point), _line(concept, point, place)) for point in concept.sub_points[:MAX_UNITS])
 
 
 def key_statements(material: Material, topic: str, limit: int = MAX_UNITS) -> list[Statement]:
@@ -84,16 +95,38 @@ def subject_of(concept: Concept) -> str:
     return tidy(found["what"] if found else concept.name)
 
 
-def _line(concept: Concept, quote: str, locator: Locator | None) -> Citation | None:
-    if locator is None:
+def _line(concept: Concept, quote: str, place: ConceptLine | None) -> Citation | None:
+    """Return the citation of a point of a concept, else of its name, word for word from the roadmap."""
+    if place is None:
         return None
-    return Citation(quote if quote in concept.text else concept.text, locator)
+    for wanted in (quote, concept.text, concept.name):
+        for chunk in place.chunks:
+            found = verbatim(wanted, chunk.text)
+            if found:
+                return cite(chunk, found)
+    if place.chunks:
+        return None
+    return Citation(quote if quote in concept.text else concept.text, place.locator)
 
 
-def _of_concept(concept: Concept, locator: Locator | None, material: Material, rng: Random) -> Iterator[Candidate]:
+def verbatim(words_of: str, text: str) -> str:
+    """Return the part of a text that says these words, with the marks that stand between them; "" without one."""
+    if words_of in text:
+        return words_of
+    spoken = re.findall(r"\w+", words_of)
+    if not 1 <= len(spoken) <= _MOST_WORDS:
+        return ""
+    found = re.search(r"\b" + r"[\W_]{1,6}?".join(re.escape(word) for word in spoken) + r"\b", text)
+    return found[0] if found else ""
+
+
+def _of_concept(concept: Concept, place: ConceptLine | None, material: Material, rng: Random) -> Iterator[Candidate]:
     subject = subject_of(concept)
-    own = concept_units(concept, locator)
-    where = locator.path if locator else ""
+    if place is None:
+        yield from _of_criterion(subject, concept, material)
+        return
+    own = concept_units(concept, place)
+    where = place.locator.path if place else ""
     if len(own) >= 2:
         units = tuple(_answered(one, material) or _noted(one, subject, material) for one in own)
         yield Candidate(
@@ -104,17 +137,28 @@ def _of_concept(concept: Concept, locator: Locator | None, material: Material, r
     else:
         units = _supporting(subject, material)
         if units:
-            extra = _line(concept, concept.text, locator)
+            extra = _line(concept, concept.name, place)
             yield Candidate(
                 "explain", _asked(subject, material), "\n".join(u.text for u in units), units, 0.85, concept.text,
                 where,
                 extra=(extra,) if extra else (),
             )  # fmt: skip
-    yield from _meaning(subject, concept, locator, material)
+    yield from _meaning(subject, concept, place, material)
     for one in own:
         yield from _demanded(one, subject, material)
     for point in concept.sub_points or (concept.text,):
-        yield from _inside_point(point, subject, concept, locator, rng)
+        yield from _inside_point(point, subject, concept, place, rng)
+
+
+def _of_criterion(subject: str, concept: Concept, material: Material) -> Iterator[Candidate]:
+    """Yield the very question of a "you can explain …", where the notes hold the reason, or speak of it twice."""
+    reason = _answered(IdeaUnit(subject), material)
+    units = (reason,) if reason else () if subject.lower().startswith("why ") else _supporting(subject, material)
+    if reason or len(units) >= 2:
+        yield Candidate(
+            "explain", _asked(subject, material), "\n".join(u.text for u in units), units, 0.95, concept.text,
+            units[0].citation.chunk_id if units[0].citation else "",
+        )  # fmt: skip
 
 
 def _asked(subject: str, material: Material) -> str:
@@ -155,16 +199,16 @@ def _named_points(subject: str, own: tuple[IdeaUnit, ...], concept: Concept, whe
     yield Candidate("list", asked, "\n".join(names), own, 0.93, concept.text, where, hint=initials(names))
 
 
-def _meaning(subject: str, concept: Concept, locator: Locator | None, material: Material) -> Iterator[Candidate]:
+def _meaning(subject: str, concept: Concept, place: ConceptLine | None, material: Material) -> Iterator[Candidate]:
     """Yield "what is X" where the line itself says so: "X = …", or "X: " and a phrase that defines."""
     first = concept.sub_points[0] if concept.sub_points else ""
     equals = re.match(rf"{re.escape(concept.name)}\s*=\s*{re.escape(first)}", concept.text) is not None
     if not first or len(words(first)) < 4 or not (equals or (_GLOSS.match(first) and subject.endswith("s"))):
         return
-    units = (IdeaUnit(tidy(first), _line(concept, first, locator)),)
+    units = (IdeaUnit(tidy(first), _line(concept, first, place)),)
     verb = "are" if subject.endswith("s") and not subject.endswith("ss") else "is"
     prompt = f"What {verb} {inside(subject, material)}?"
-    yield Candidate("definition", prompt, tidy(first), units, 0.9, concept.text, locator.path if locator else "")
+    yield Candidate("definition", prompt, tidy(first), units, 0.9, concept.text, place.locator.path if place else "")
 
 
 def _demanded(point: IdeaUnit, subject: str, material: Material) -> Iterator[Candidate]:
@@ -213,11 +257,11 @@ def _noted(point: IdeaUnit, subject: str, material: Material) -> IdeaUnit:
 
 
 def _inside_point(
-    point: str, subject: str, concept: Concept, locator: Locator | None, rng: Random
+    point: str, subject: str, concept: Concept, place: ConceptLine | None, rng: Random
 ) -> Iterator[Candidate]:
     """Yield lists and orders that stand inside one sub-point: "activation functions (ReLU, tanh, sigmoid, GELU)"."""
-    citation = _line(concept, point, locator)
-    where = locator.path if locator else ""
+    citation = _line(concept, point, place)
+    where = place.locator.path if place else ""
     steps = [tidy(step) for step in _ARROWS.split(point)]
     if 3 <= len(steps) <= MAX_UNITS and all(1 <= len(words(step)) <= 4 for step in steps):
         units = tuple(IdeaUnit(step, citation) for step in steps)
@@ -260,14 +304,14 @@ def _of_headings(material: Material) -> Iterator[Candidate]:
         sections.setdefault((statement.chunk.locator.path, statement.chunk.locator.heading), []).append(statement)
     for (_, trail), statements in sections.items():
         name = display_heading(trail[-1]) if trail else ""
-        asking = _ASKING.match(name) is not None and len(words(name)) >= 4
+        asking = re.match(r"(?:why|how)\s", name, re.IGNORECASE) is not None and len(words(name)) >= 4
         if (
             _UNFIT.search(name)
             or is_first_person(name)
             or not (asking or (is_telling(name) and is_noun_phrase(name, 6)))
         ):
             continue
-        units = _section_units("" if asking else name, statements)
+        units = _section_units(name, statements, share=0.3 if asking else 0.6)
         if len(units) >= 2 and len(statements) <= MAX_SECTION:
             yield Candidate(
                 "explain", _explain_heading(name, statements[0], material, asking=asking),
@@ -293,15 +337,15 @@ def _subject_part(text: str) -> str:
     return " ".join(opening[:clause])
 
 
-def _section_units(name: str, statements: Sequence[Statement]) -> tuple[IdeaUnit, ...]:
-    """Return the sentences of a section that speak of what its heading names; without a name, all that hold."""
+def _section_units(name: str, statements: Sequence[Statement], share: float) -> tuple[IdeaUnit, ...]:
+    """Return the sentences of a section that open with at least this share of the words of its heading."""
     wanted = content_stems(name)
     good = [
         statement
         for statement in statements
         if is_askable(statement, 32) and not statement.in_list and not is_imperative(statement.text)
         if stands_alone(statement.text) and len(content_words(statement.text)) >= 4
-        if len(wanted & content_stems(_subject_part(statement.text))) >= 0.6 * len(wanted)
+        if len(wanted & content_stems(_subject_part(statement.text))) >= share * len(wanted)
         if not re.search(r"\b\d{4}\b", statement.text)
     ]
     seen: set[str] = set()

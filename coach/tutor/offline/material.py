@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from textwrap import dedent
@@ -146,7 +147,7 @@ class Material:
 
     Attributes:
         lower_case: words seen in lower case in running text; a capital that opens a sentence means nothing there.
-        capitals: words seen with a capital inside a sentence: names.
+        capitals: words seen with a capital inside a sentence, or three times and never without: names.
     """
 
     statements: tuple[Statement, ...]
@@ -165,10 +166,12 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
     fences: list[Fence] = []
     lower_case: set[str] = set()
     capitals: set[str] = set()
+    raised: Counter[str] = Counter()
     for chunk in chunks:
         running = _NOT_RUNNING_TEXT.sub(" ", chunk.text)
         lower_case.update(re.findall(r"(?<![.!?:]\s)(?<!^)\b[a-z][a-z-]+\b", running))
         capitals.update(word.lower() for word in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", running))
+        raised.update(word.lower() for word in re.findall(r"\b[A-Z][a-z]+\b", running))
         if any(_is_skipped(part) for part in chunk.locator.heading) or _ABOUT_A_PROJECT.search(chunk.locator.path):
             continue
         lead = ""
@@ -189,6 +192,7 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
                 lead = block.text
                 continue
             lead = ""
+    capitals.update(word for word, times in raised.items() if times >= 3 and word not in lower_case)
     return Material(
         tuple(statements), tuple(listings), tuple(tables), tuple(fences), frozenset(lower_case), frozenset(capitals)
     )
@@ -237,12 +241,20 @@ def place_of(chunk: Chunk) -> str:
     heading, title = context_of(chunk), display_heading(chunk.locator.title)
     if not heading and content_stems(title) and len(words(title)) <= 8 and not _MACHINE_NAME.search(title):
         return title
-    if not heading or not is_telling(title) or content_stems(heading) & content_stems(title):
+    if not heading or not _is_title(title) or content_stems(heading) & content_stems(title):
         return heading
     everyday = all(is_known(word) for word in words(heading))
     if not everyday or len(words(title)) > 6:
         return heading
     return f"{title}, {heading if re.search(r'[A-Z]', heading[1:]) else heading.lower()}"
+
+
+def _is_title(title: str) -> bool:
+    """Return whether a note's title can open a prompt: words that name something, and not a day or a machine's name."""
+    name = fold(title)
+    if not content_stems(title) or len(words(title)) > 8 or _MACHINE_NAME.search(title) or _DAY_NAME.search(title):
+        return False
+    return name not in GENERIC_HEADINGS and not SKIPPED_HEADINGS.match(name) and not is_first_person(title)
 
 
 def is_telling(heading: str) -> bool:

@@ -62,12 +62,13 @@ def _is_on(request: QuestionRequest, candidate: Candidate) -> bool:
     return on_line or 2 * len(topic & content_stems(candidate.about)) >= max(1, len(topic))
 
 
-def _concept_place(request: QuestionRequest) -> Locator | None:
+def _concept_place(request: QuestionRequest) -> explain.ConceptLine | None:
     """Return where the concept's line stands, None where there is no concept or its file is not known."""
     if request.concept is None or not request.source_path:
         return None
     line = request.concept.line
-    return Locator(request.source_path, "Roadmap", (), lines=(line, line) if line else None)
+    locator = Locator(request.source_path, "Roadmap", (), lines=(line, line) if line else None)
+    return explain.ConceptLine(locator, request.plan)
 
 
 def _in_turns(scored: list[tuple[float, Candidate]], wanted: int) -> list[Candidate]:
