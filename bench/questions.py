@@ -103,7 +103,9 @@ def twins(questions: Sequence[Question]) -> Iterator[tuple[Question, Question, s
     keys = [" ".join(tokens(question.key)) for question in questions]
     for position, question in enumerate(questions):
         for other in range(position):
-            if bare[position] and fuzz.ratio(bare[position], bare[other]) >= NEAR_PROMPT:
+            kinds = {question.kind, questions[other].kind}
+            same_stem = len(kinds) == 1 or kinds == {"definition", "explain"}
+            if same_stem and bare[position] and fuzz.ratio(bare[position], bare[other]) >= NEAR_PROMPT:
                 yield question, questions[other], "prompt"
             elif len(keys[position]) > 3 and fuzz.ratio(keys[position], keys[other]) >= NEAR_KEY:
                 yield question, questions[other], "key"

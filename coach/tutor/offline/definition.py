@@ -59,6 +59,7 @@ _NAMING = re.compile(
 _DOING = re.compile(r"^(?:the\s)?[a-z]{4,}ing\s", re.IGNORECASE)
 _ACTION = re.compile(r"(?:ing|tion|sion|ment|ance|ence|ysis|ization|isation|age|al|ism|ure)$")
 _MEANT = re.compile(r"^(?:an?|the|any|that|to|\w+ing)\s", re.IGNORECASE)
+_VIEW = re.compile(r"\b(?:definition|perspective|view|approach|theory|school|interpretation|account|model)s?$", re.I)
 _CODE = re.compile(r"[<>{}=;|\\`]|->|\(\)")
 _PERSON = re.compile(
     r"^an?\s(?:[\w-]+,?\s(?:and\s)?){0,5}?(?:speaker|writer|author|poet|engineer|activist|scientist|professor|founder|"
@@ -125,12 +126,12 @@ def candidates(material: Material) -> Iterator[Candidate]:
         yield from _acronyms(statement)
         yield from _cards(statement)
     for listing in material.listings:
-        yield from _described(listing)
+        yield from _described(listing, material)
     for table in material.tables:
         yield from _cells(table)
 
 
-def _described(listing: Listing) -> Iterator[Candidate]:
+def _described(listing: Listing, material: Material) -> Iterator[Candidate]:
     """Yield "what does your note say about X" for labelled items that are no plain definition."""
     place = place_of(listing.chunk)
     for item in listing.items:
@@ -140,6 +141,9 @@ def _described(listing: Listing) -> Iterator[Candidate]:
         body = tidy(" ".join(bare for _, bare in sentences(item.body)[:2]))
         if not is_noun_phrase(label, 5) or is_imperative(label) or not (label[0].isupper() or label[0].islower()):
             continue
+        if (viewed := _viewed(item, material)) is not None:
+            yield viewed
+            continue
         if re.match(r"(?:how|what|why|when|who|which|do|does|is|are|can|should)\b", body, re.IGNORECASE):
             continue
         if not stands_alone(body) or is_cut(body) or len(words(body)) < 6 or len(content_words(body)) < 4:
@@ -147,6 +151,23 @@ def _described(listing: Listing) -> Iterator[Candidate]:
         prompt = _about_label(label, place, listing)
         units = (unit(item, body),)
         yield Candidate("explain", prompt, body, units, 0.62, item.text, listing.chunk.id, confusable=fold(place))
+
+
+def _viewed(item: Statement, material: Material) -> Candidate | None:
+    """Return "in this view, what is X" for an item whose label names a view and whose body says what X is in it."""
+    if _VIEW.search(item.label) is None:
+        return None
+    found = _DEFINING.match(_ASIDE.sub("", _first_sentence(item.body)))
+    if found is None or not is_noun_phrase(found["subject"], 4) or not _is_gloss(found["rest"], found["verb"]):
+        return None
+    gloss = _clipped(found["rest"])
+    if not 4 <= len(words(gloss)) <= 32 or is_cut(gloss):
+        return None
+    prompt = f"{sentence_case(item.label)}: what is {inside(found['subject'], material)}?"
+    return Candidate(
+        "definition", prompt, gloss, (unit(item, gloss),), 0.8, item.text, item.chunk.id,
+        confusable=fold(place_of(item.chunk)),
+    )  # fmt: skip
 
 
 def _about_label(label: str, place: str, listing: Listing) -> str:

@@ -46,6 +46,7 @@ _CAN_EXPLAIN = re.compile(
 )
 _ASKING = re.compile(r"^(?:why|how|what|when|where|which)\b", re.IGNORECASE)
 _GLOSS = re.compile(r"^(?:an?\s|the\s)?(?:[\w-]+\s){2,4}(?:of|that|which|for)\s")
+_DOES = re.compile(r"^[a-z]{4,}ing\s", re.IGNORECASE)
 _CAUSAL = re.compile(r"\b(?:because|since|so that|otherwise|therefore|which is why|in order to)\b", re.IGNORECASE)
 _ANSWERS = 0.66
 _UNFIT = re.compile(r"\b(?:vs\.?|versus|it|this|one|they|these|i)\b|[?,;:]", re.IGNORECASE)
@@ -203,10 +204,12 @@ def _meaning(subject: str, concept: Concept, place: ConceptLine | None, material
     """Yield "what is X" where the line itself says so: "X = …", or "X: " and a phrase that defines."""
     first = concept.sub_points[0] if concept.sub_points else ""
     equals = re.match(rf"{re.escape(concept.name)}\s*=\s*{re.escape(first)}", concept.text) is not None
-    if not first or len(words(first)) < 4 or not (equals or (_GLOSS.match(first) and subject.endswith("s"))):
+    tells = _GLOSS.match(first) is not None and subject.endswith("s")
+    does = len(concept.sub_points) == 1 and _DOES.match(first) is not None and len(content_words(first)) >= 4
+    if not first or len(words(first)) < 4 or not (equals or tells or does):
         return
     units = (IdeaUnit(tidy(first), _line(concept, first, place)),)
-    verb = "are" if subject.endswith("s") and not subject.endswith("ss") else "is"
+    verb = "are" if re.search(r"(?<![sui])s$", subject) else "is"
     prompt = f"What {verb} {inside(subject, material)}?"
     yield Candidate("definition", prompt, tidy(first), units, 0.9, concept.text, place.locator.path if place else "")
 
@@ -270,6 +273,8 @@ def _inside_point(
         )
     for found in _PARENTHESES.finditer(point):
         items, head = split_items(found["inner"]), found["head"].strip()
+        if len(words(head)) > 4 and head.endswith("s"):
+            head = head.split(" of ")[-1]
         if items and is_noun_phrase(head, 4):
             units = tuple(IdeaUnit(item, citation) for item in items)
             yield Candidate(
