@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 PER_TOPIC = 2
 """New questions on one topic in one session, so that a quiz is varied."""
 
-TOPICS_TRIED = 60
-"""Topics tried for new questions before a quiz is shorter than asked for."""
+TOPICS_TRIED = 120
+"""Topics tried for new questions, among those never asked about and among the others."""
 
 LINES_OF_A_CONCEPT = 12
 """Lines within which the points of a concept stand that has a list of its own."""
@@ -316,7 +316,9 @@ class Quiz:
         ]
         shown = self._shown(now)
         written = Counter(question.topic for question in everything)
-        order = _mixed(sorted(found, key=lambda topic: (min(written[topic.name], 1), -topic.weight)))[:TOPICS_TRIED]
+        ranked = sorted(found, key=lambda topic: (written[topic.name], -topic.weight))
+        untouched = _mixed([topic for topic in ranked if not written[topic.name]])[:TOPICS_TRIED]
+        order = untouched + _mixed([topic for topic in ranked if written[topic.name]])[:TOPICS_TRIED]
         taken = _Taken()
         dry: set[str] = set()
         for depth in range(1, PER_TOPIC + 1):

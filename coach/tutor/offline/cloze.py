@@ -30,7 +30,7 @@ _NUMBER = re.compile(
     r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-]|\s(?:to|and|or)\s\d)"
 )
 _RANGE = re.compile(r"\d\S*\s*(?:[^\W\d]{1,8}\s|%\s|°C\s)?(?:to|and|or|bis|-|–)\s*$")
-_MARKED_WORTH, _TELLING_WEIGHT = 0.68, 0.62
+_MARKED_WORTH, _TELLING_WEIGHT = 0.68, 0.7
 _OBJECT_FOLLOWS = word_set("it them him her us you me the a an your their its this that these those all")
 _VERB_FOLLOWS = word_set(
     "to can could will would shall should may might must not cannot don't doesn't let lets also then"
@@ -176,6 +176,8 @@ def _number(statement: Statement) -> Iterator[Candidate]:
     text = statement.text
     found = list(_NUMBER.finditer(text))
     if len(found) != 1 or len(re.findall(r"\d+", text)) > 2 or _DATED.search(text) or is_imperative(text):
+        return
+    if re.match(r"[\w-]+, [\w-]+ (?:at|in|on|with|of)\b", text):
         return
     if _RANGE.search(text[: found[0].start()]) or text[found[0].start() :].startswith(("100 %", "100%")):
         return

@@ -274,7 +274,7 @@ def is_generic_label(term: str) -> bool:
 
 
 def _asked(definition: Definition, material: Material) -> Candidate:
-    term, statement = inside(definition.term, material), definition.statement
+    term, statement = _as_spoken(definition, material), definition.statement
     asks = {"means": "What does {} mean?", "mean": "What does {} mean?", "stands for": "What does {} stand for?"}
     asking = asks.get(definition.verb) or _what_is(term, definition, material)
     prompt = asking.format(term)
@@ -286,6 +286,15 @@ def _asked(definition: Definition, material: Material) -> Candidate:
         worth - (0.1 if len(words(definition.gloss)) > 25 else 0.0), statement.text, statement.chunk.id,
         hint=f"It begins: “{' '.join(definition.gloss.split()[:3])} …”", confusable=fold(context_of(statement.chunk)),
     )  # fmt: skip
+
+
+def _as_spoken(definition: Definition, material: Material) -> str:
+    """Return the term as it reads inside a sentence; "Raft is an algorithm" has no article, so Raft may be a name."""
+    term = definition.term
+    bare = definition.verb == "is" and definition.statement.text.startswith(f"{term} is ") and " " not in term
+    if bare and term.casefold() not in material.lower_case and not _MASS.search(term):
+        return term
+    return inside(term, material)
 
 
 def _what_is(term: str, definition: Definition, material: Material) -> str:
