@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from vectorstore.keywords import KeywordIndex
     from vectorstore.search import Passage, Searcher
 
-PER_TOPIC = 2
-"""New questions on one topic in one session, so that a quiz is varied."""
+MOST_PER_TOPIC = 12
+"""New questions on one topic in one session; topics take turns, so that more than one comes only where they are few."""
+
+WRITTEN_AT_ONCE = 3
+"""Questions kept of one reading of a topic; those not asked now wait."""
+
+CHUNKS_OF_A_PART, PARTS_TRIED = 8, 4
+"""A long section is read in parts of so many chunks, and so many parts are tried before the topic rests."""
 
 TOPICS_TRIED = 120
 """Topics tried for new questions, among those never asked about and among the others."""
@@ -315,29 +321,30 @@ class Quiz:
             if question.id in active - seen and (not kinds or question.kind in kinds)
         ]
         shown = self._shown(now)
-        written = Counter(question.topic for question in everything)
-        ranked = sorted(found, key=lambda topic: (written[topic.name], -topic.weight))
-        untouched = _mixed([topic for topic in ranked if not written[topic.name]])[:TOPICS_TRIED]
-        order = untouched + _mixed([topic for topic in ranked if written[topic.name]])[:TOPICS_TRIED]
+        written = _written(found, everything)
+        ranked = sorted(found, key=lambda topic: (written[_place(topic)], -topic.weight))
+        untouched = _mixed([topic for topic in ranked if not written[_place(topic)]])[:TOPICS_TRIED]
+        order = untouched + _mixed([topic for topic in ranked if written[_place(topic)]])[:TOPICS_TRIED]
         taken = _Taken()
-        dry: set[str] = set()
-        for depth in range(1, PER_TOPIC + 1):
+        dry: set[tuple[str, str]] = set()
+        for depth in range(1, MOST_PER_TOPIC + 1):
             for topic in order:
                 if len(taken.questions) >= count:
                     return taken.questions
-                if topic.name in dry or taken.topics[topic.name] >= depth:
+                place = _place(topic)
+                if place in dry or taken.places[place] >= depth:
                     continue
-                ready = [q for q in waiting if q.topic == topic.name and q.id not in shown]
-                if not taken.take(ready):
-                    fresh = self.write(topic, PER_TOPIC + 1, kinds, now, rng, everything)
+                ready = [q for q in waiting if _is_of(q, topic) and q.id not in shown]
+                if not taken.take(ready, place):
+                    fresh = self.write(topic, WRITTEN_AT_ONCE, kinds, now, rng, everything)
                     everything += fresh
                     waiting += fresh
-                    if not taken.take(fresh):
-                        dry.add(topic.name)
+                    if not taken.take(fresh, place):
+                        dry.add(place)
         names = {topic.name for topic in found}
         for question in waiting:
             if len(taken.questions) < count and question.topic in names:
-                taken.take([question])
+                taken.take([question], (question.topic, ""))
         return taken.questions
 
     def _shown(self, now: datetime) -> set[str]:
@@ -354,10 +361,30 @@ class Quiz:
         rng: Random,
         asked: Sequence[Question],
     ) -> list[Question]:
-        """Write, check and keep up to ``count`` new questions on a topic; what does not pass is kept as dropped."""
+        """Write, check and keep up to ``count`` new questions on a topic; what does not pass is kept as dropped.
+
+        A long section is read a part at a time: the part after the last one asked about, then the next that gives any.
+        """
+        parts = self._parts(topic)
+        start = sum(_is_of(question, topic) for question in asked) // WRITTEN_AT_ONCE
+        for turn in range(min(len(parts), PARTS_TRIED)):
+            kept = self._write(topic, parts[(start + turn) % len(parts)], count, kinds, now, rng, asked)
+            if kept:
+                return kept
+        return []
+
+    def _write(
+        self,
+        topic: Topic,
+        passages: Sequence[Passage],
+        count: int,
+        kinds: tuple[QuestionKind, ...],
+        now: datetime,
+        rng: Random,
+        asked: Sequence[Question],
+    ) -> list[Question]:
         from coach.tutor.checks import sift
 
-        passages = self._passages(topic)
         if not passages and topic.concept is None:
             return []
         request = QuestionRequest(
@@ -391,7 +418,8 @@ class Quiz:
         near = [(max(c.locator.lines[0] - line, line - c.locator.lines[1], 0), c) for c in chunks if c.locator.lines]
         return tuple(chunk for gap, chunk in sorted(near, key=lambda pair: pair[0]) if gap <= LINES_OF_A_CONCEPT)
 
-    def _passages(self, topic: Topic) -> list[Passage]:
+    def _parts(self, topic: Topic) -> list[list[Passage]]:
+        """Return what there is to read on a topic: what a search finds for a concept, a section part by part."""
         if topic.kind == "heading" and topic.locator is not None:
             from vectorstore.search import Passage
 
@@ -400,10 +428,13 @@ class Quiz:
                 for chunk in self._index.chunks(topic.locator.path)
                 if chunk.locator.heading == topic.locator.heading
             ]
-            return [Passage(chunk, 1.0) for chunk in own[:8]]
+            return [
+                [Passage(chunk, 1.0) for chunk in own[first : first + CHUNKS_OF_A_PART]]
+                for first in range(0, len(own), CHUNKS_OF_A_PART)
+            ]
         query = topic.concept.text if topic.concept else topic.name
         passages = self._searcher.search(query, k=6, kinds=("note", "pdf", "office"))
-        return [passage for passage in passages if not self._searcher.abstains([passage])]
+        return [[passage for passage in passages if not self._searcher.abstains([passage])]]
 
     def _terms(self) -> tuple[tuple[str, float], ...]:
         return tuple((topic.name, topic.weight) for topic in self._topics())
@@ -437,18 +468,18 @@ class _Taken:
 
     def __init__(self) -> None:
         self.questions: list[Question] = []
-        self.topics: Counter[str] = Counter()
+        self.places: Counter[tuple[str, str]] = Counter()
         self._kinds: Counter[str] = Counter()
         self._lines: set[tuple[str, str]] = set()
 
-    def take(self, ready: Sequence[Question]) -> bool:
+    def take(self, ready: Sequence[Question], place: tuple[str, str]) -> bool:
         """Take the question of the rarest kind that shares no quoted line with those taken; False when none does."""
         fresh = [q for q in ready if q not in self.questions and not self._lines & _lines(q)]
         if not fresh:
             return False
         chosen = min(fresh, key=lambda question: self._kinds[question.kind])
         self.questions.append(chosen)
-        self.topics[chosen.topic] += 1
+        self.places[place] += 1
         self._kinds[chosen.kind] += 1
         self._lines |= _lines(chosen)
         return True
@@ -457,6 +488,26 @@ class _Taken:
 def _lines(question: Question) -> set[tuple[str, str]]:
     """Return the notes' lines that a question quotes; a roadmap's line holds a whole stage and counts for none."""
     return {(cited.chunk_id, cited.quote) for cited in question.citations if cited.chunk_id}
+
+
+def _place(topic: Topic) -> tuple[str, str]:
+    """Return what tells a topic from another of the same name: two notes may both have a heading "Usage"."""
+    return topic.name, topic.locator.path if topic.locator else ""
+
+
+def _is_of(question: Question, topic: Topic) -> bool:
+    """Return whether a question was written on a topic."""
+    if question.topic != topic.name:
+        return False
+    return topic.locator is None or any(cited.locator.path == topic.locator.path for cited in question.citations)
+
+
+def _written(found: Sequence[Topic], everything: Sequence[Question]) -> Counter[tuple[str, str]]:
+    """Return how many questions were ever written on each topic, by its place."""
+    by_name: dict[str, list[Question]] = {}
+    for question in everything:
+        by_name.setdefault(question.topic, []).append(question)
+    return Counter({_place(t): sum(_is_of(question, t) for question in by_name.get(t.name, [])) for t in found})
 
 
 def _mixed(order: Sequence[Topic]) -> list[Topic]:

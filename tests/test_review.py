@@ -44,6 +44,31 @@ def test_intervals_equal_the_fields_shared_vector() -> None:
     assert _reviewed([RATINGS[number] for number in vector["ratings"]], start)[1] == expected
 
 
+@pytest.mark.parametrize("name", ["fsrs6-memory-short", "fsrs6-memory-allratings"])
+def test_memory_after_reviews_on_given_days_equals_the_fields_shared_vector(name: str) -> None:
+    if not VECTORS.exists():
+        pytest.skip("../shared is not here")
+    vector = next(one for one in json.loads(VECTORS.read_text()) if one["id"] == name)
+    card, at = Card("q", NOW), NOW
+    for number, (rating, days) in enumerate(zip(vector["ratings"], vector["days_before_each"], strict=True)):
+        at += timedelta(days=days)
+        card = schedule(card, Review("q", f"a{number}", RATINGS[rating], at))
+    assert card.stability == pytest.approx(vector["expect_stability"], abs=1e-3)
+    assert card.difficulty == pytest.approx(vector["expect_difficulty"], abs=1e-3)
+
+
+def test_the_first_review_equals_the_fields_shared_vector() -> None:
+    if not VECTORS.exists():
+        pytest.skip("../shared is not here")
+    vector = next(one for one in json.loads(VECTORS.read_text()) if one["id"] == "fsrs6-first-review")
+    cards = [_reviewed([RATINGS[number]])[0] for number in vector["ratings_each_alone"]]
+    assert [card.stability for card in cards] == pytest.approx(vector["expect_stability"], abs=1e-4)
+    assert [card.difficulty for card in cards] == pytest.approx(vector["expect_difficulty"], abs=1e-4)
+    assert [_reviewed([RATINGS[number]])[1][0] for number in vector["ratings_each_alone"]] == vector[
+        "expect_scheduled_days"
+    ]
+
+
 def test_intervals_grow_with_each_good_recall_and_fall_after_a_miss() -> None:
     _, grown = _reviewed(["Good"] * 5)
     assert grown == sorted(grown)

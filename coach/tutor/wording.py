@@ -76,7 +76,8 @@ _OPENS_AWAY = re.compile(
 
 _ASKS_OF_PRONOUN = re.compile(
     r"^(?:what|why|how|when|where|which|who)(?:\s\w+){0,2}?\s(?:is|are|was|were|do|does|did|can|could|will|would|should|"
-    r"may|must|has|have|had)\s(?:it|this|that|they|these|those|he|she)\b",
+    r"may|must|has|have|had)\s(?:it(?!\s(?:means?|important|necessary|possible|useful|hard|easy|difficult|better|worth)\b)|"
+    r"this|that|they|these|those|he|she)\b",
     re.IGNORECASE,
 )
 
