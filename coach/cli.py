@@ -248,6 +248,17 @@ def gaps(stage: Stage = "", home: Home = None, as_json: AsJson = False) -> None:
         _print("gaps", contract.gaps(study.gaps(_now(), stage=stage)), as_json)
 
 
+@app.command()
+def cycle(topic: str, home: Home = None, as_json: AsJson = False) -> None:
+    """Show the learning cycle of a topic: learn, modify, practise, analyse, teach, improve, each with its last day."""
+    from coach import contract
+    from coach.cycle import next_step
+
+    with _study(home) as study:
+        steps = study.cycle(topic)
+        _print("cycle", contract.cycle(topic, steps, next_step(steps)), as_json)
+
+
 @evidence_app.command("add")
 def evidence_add(
     criterion_id: str,

@@ -108,15 +108,36 @@ def _roadmap(value: Any) -> Iterator[Any]:
     if not value["roadmaps"]:
         yield "No roadmap was read yet."
     for roadmap in value["roadmaps"]:
-        yield f"{roadmap['title']}\n{roadmap['goal']}"
+        yield f"{roadmap['title']}\n{roadmap['goal']}".strip()
         for stage in roadmap["stages"]:
             track = f"{stage['track']}: " if stage["track"] else ""
-            yield f"\n  {track}{stage['title']}" + (f" ({stage['duration']})" if stage["duration"] else "")
-            yield f"    {len(stage['concepts'])} concepts, {len(stage['resources'])} resources"
+            at_work = "  (at work)" if stage["active"] else ""
+            yield f"\n  {track}{stage['title']}" + (f" ({stage['duration']})" if stage["duration"] else "") + at_work
+            for concept in stage["concepts"]:
+                yield f"    concept: {concept['name']}"
+            for resource in stage["resources"]:
+                yield f"    {resource['kind']}: {resource['text']}"
             for criterion in stage["criteria"]:
-                yield f"    [{criterion['kind']}] {criterion['text']}"
-        for line in roadmap["not_understood"]:
-            yield f"  not understood, line {line['line']}: {line['text']}"
+                yield f"    [{criterion['kind']}] {criterion['text']}  ({criterion['id']})"
+            yield from _projects(stage["projects"], "    ")
+        yield from _projects(roadmap["projects"], "  ")
+        for challenge in roadmap["challenges"]:
+            yield f"  challenge, {challenge['level'] or 'no level'}: {challenge['text']}"
+        for sign in roadmap["mastery_signs"]:
+            yield f"  sign of mastery: {sign}"
+        yield from _not_understood(roadmap)
+
+
+def _projects(projects: Any, indent: str) -> Iterator[str]:
+    for project in projects:
+        yield f"{indent}project: {project['title']}"
+        for criterion in project["criteria"]:
+            yield f"{indent}  [{criterion['kind']}] {criterion['text']}  ({criterion['id']})"
+
+
+def _not_understood(value: Any) -> Iterator[str]:
+    for line in value["not_understood"]:
+        yield f"  not understood, line {line['line']}: {line['text']}"
 
 
 def _worksheet(value: Any) -> Iterator[Any]:
@@ -124,9 +145,26 @@ def _worksheet(value: Any) -> Iterator[Any]:
     yield f"{value['title']}: {fields['filled']} of {fields['total']} filled in"
     for blank in value["unfilled"]:
         yield f"  line {blank['line']}: {blank['section']}: {blank['label']}"
-    yield "Work on: " + ", ".join(value["top_skills"])
+    yield f"\n{len(value['skills'])} skills"
+    for skill in value["skills"]:
+        if skill["level"] is not None or skill["priority"]:
+            level = "not rated" if skill["level"] is None else f"{skill['level']:g} of 5"
+            written = f" (“{skill['level_text']}”)" if skill["level_text"] else ""
+            measured = "" if skill["measured"] is None else f", measured {skill['measured']:g}"
+            yield f"  {skill['name']}: {level}{written}{measured}, priority {skill['priority'] or 'not given'}"
+    for check in value["checks"]:
+        if check["label"].startswith(("Percentages", "Hours")):
+            yield f"  line {check['line']}: {check['label']}: {'yes' if check['ok'] else 'no'}. {check['detail']}"
+    for line in value["summary"]:
+        yield f"  {line['label']} {line['text'] or '(nothing filled in says it yet)'}"
+    yield from _not_understood(value)
+    if value["top_skills"]:
+        yield "Work on: " + ", ".join(value["top_skills"])
     if value["next_review"]:
-        yield f"Next review: {value['next_review']['label']} on {value['next_review']['day']}"
+        late = ", overdue" if value["next_review"]["overdue"] else ""
+        yield f"Next review: {value['next_review']['label']} on {value['next_review']['day']}{late}"
+    for path in value["other_worksheets"]:
+        yield f"Another worksheet: coach worksheet {path}"
 
 
 def _quiz(value: Any) -> Iterator[Any]:
@@ -173,14 +211,43 @@ def _gaps(value: Any) -> Iterator[Any]:
         yield 'No roadmap was read yet; `coach ingest` one with "Done when" lines.'
     for stage in value["stages"]:
         yield f"\n{stage['title']}: {'done' if stage['met'] else 'not done'}"
-        for gap in stage["criteria"]:
-            yield f"  {gap['state']:<12} {gap['text']}  ({gap['id']})"
-            if gap["next_step"]:
-                yield f"               next: {gap['next_step']}"
+        yield from _criteria(stage["criteria"])
+        for topic in stage["topics"]:
+            if topic["asked"]:
+                rated = "" if topic["self_rating"] is None else f", you rated yourself {topic['self_rating']:g} of 5"
+                yield f"  topic        {topic['name']}: mastery {topic['mastery']:.0%}, asked {topic['asked']}{rated}"
+    for project in value["projects"]:
+        yield f"\nProject {project['title']}: {'done' if project['met'] else 'not done'}"
+        yield from _criteria(project["criteria"])
     if value["uncovered"]:
         yield "\nYour notes say nothing about: " + "; ".join(value["uncovered"])
+    for line in value["unplaced"]:
+        yield f"Evidence whose criterion is in no roadmap any more: {line['text']} ({line['at'][:10]}, {line['id']})"
     for step in value["this_week"]:
         yield f"This week: {step}"
+
+
+def _criteria(criteria: Any) -> Iterator[str]:
+    indent = " " * 15
+    for gap in criteria:
+        yield f"  {gap['state']:<12} {gap['text']}  ({gap['id']})"
+        for line in gap["evidence"]:
+            gone = f", withdrawn: {line['withdrawn_because'] or 'no reason given'}" if line["withdrawn_at"] else ""
+            how = f" ({line['how']})" if line["how"] else ""
+            yield f"{indent}{line['at'][:10]}: {line['text']}{how}{gone}"
+        for missing in gap["missing"]:
+            yield f"{indent}missing: {missing}"
+        if gap["nearest"]:
+            yield f"{indent}{gap['nearest']}"
+        if gap["next_step"]:
+            yield f"{indent}next: {gap['next_step']}"
+
+
+def _cycle(value: Any) -> Iterator[Any]:
+    yield value["topic"]
+    for step in value["steps"]:
+        yield f"  {step['name']:<9} " + (f"{step['day']}: {step['what']}" if step["day"] else "nothing yet")
+    yield f"Next: {value['next']}"
 
 
 def _evidence(value: Any) -> Iterator[Any]:
@@ -315,6 +382,7 @@ _SHOWN: dict[str, Callable[[Any], Iterator[Any]]] = {
     "answer": _answer,
     "explain": _explain,
     "gaps": _gaps,
+    "cycle": _cycle,
     "evidence": _evidence,
     "log": _log,
     "post": _post,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +10,17 @@ from coach.attempt import Grade
 from coach.diary import Entry
 from coach.evidence import Evidence
 from coach.explanation import Explanation
-from coach.gaps import GapReport
+from coach.gaps import CriterionGap, GapReport
 from coach.post import Draft, Reply
 from coach.question import Citation, Question
 from coach.tutor import Answer
 from ingest.document import Locator
-from ingest.roadmap import Criterion, Roadmap, Stage
+from ingest.roadmap import Criterion, Project, Roadmap, Stage
 from ingest.worksheet import Worksheet
 from vectorstore.search import Passage
 
 if TYPE_CHECKING:
+    from coach.cycle import Step
     from coach.diary import Suggestion
     from coach.habit import Balance, WeekReview
     from coach.journal import BroughtIn, DiaryView
@@ -122,18 +123,17 @@ def _roadmap(roadmap: Roadmap) -> Json:
         "title": roadmap.title,
         "goal": roadmap.goal,
         "stages": [_stage(stage) for stage in roadmap.stages],
-        "projects": [
-            {
-                "title": project.title,
-                "outcome": project.outcome,
-                "criteria": [_criterion(criterion) for criterion in project.criteria],
-            }
-            for project in roadmap.projects
-        ],
+        "projects": [_project(project) for project in roadmap.projects],
         "challenges": [{"level": challenge.level, "text": challenge.text} for challenge in roadmap.challenges],
         "mastery_signs": list(roadmap.mastery_signs),
+        "rest": [{"heading": heading, "text": text} for heading, text in roadmap.rest],
         "not_understood": [{"line": line, "text": text} for line, text in roadmap.not_understood],
     }
+
+
+def _project(project: Project) -> Json:
+    criteria = [_criterion(criterion) for criterion in project.criteria]
+    return {"title": project.title, "outcome": project.outcome, "criteria": criteria}
 
 
 def _stage(stage: Stage) -> Json:
@@ -150,7 +150,7 @@ def _stage(stage: Stage) -> Json:
             for concept in stage.concepts
         ],
         "resources": [{"kind": resource.kind, "text": resource.text} for resource in stage.resources],
-        "projects": [{"title": project.title, "outcome": project.outcome} for project in stage.projects],
+        "projects": [_project(project) for project in stage.projects],
         "criteria": [_criterion(criterion) for criterion in stage.criteria],
     }
 
@@ -160,6 +160,7 @@ def _criterion(criterion: Criterion) -> Json:
         "id": criterion.id,
         "text": criterion.text,
         "kind": criterion.kind,
+        "line": criterion.line,
         "measures": [
             {
                 "comparison": measure.comparison,
@@ -174,8 +175,14 @@ def _criterion(criterion: Criterion) -> Json:
     }
 
 
-def worksheet(sheet: Worksheet, top_skills: Sequence[str], next_review: Json | None) -> Json:
-    """Return a worksheet: what is blank, how each skill is rated, what must add up."""
+def worksheet(
+    sheet: Worksheet,
+    top_skills: Sequence[str],
+    next_review: Json | None,
+    measured: Mapping[str, float],
+    others: Sequence[str],
+) -> Json:
+    """Return a worksheet: what is blank, how each skill is rated and was measured (0..5), what must add up."""
     filled = sum(1 for field in sheet.fields if field.filled)
     return {
         "path": sheet.path,
@@ -193,7 +200,9 @@ def worksheet(sheet: Worksheet, top_skills: Sequence[str], next_review: Json | N
                 "level": skill.level,
                 "level_text": skill.level_text,
                 "priority": skill.priority,
+                "priority_text": skill.priority_text,
                 "kind": skill.kind,
+                "measured": round(measured[skill.name], 2) if skill.name in measured else None,
             }
             for skill in sheet.skills
         ],
@@ -209,7 +218,11 @@ def worksheet(sheet: Worksheet, top_skills: Sequence[str], next_review: Json | N
         ],
         "top_skills": list(top_skills),
         "next_review": next_review,
+        "reviews": [
+            {"label": one.label, "text": one.text, "done": one.done, "line": one.line} for one in sheet.reviews
+        ],
         "summary": [{"label": label, "text": text} for label, text in sheet.summary],
+        "other_worksheets": list(others),
         "not_understood": [{"line": line, "text": text} for line, text in sheet.not_understood],
     }
 
@@ -287,19 +300,7 @@ def gaps(report: GapReport) -> Json:
                 "track": stage.track,
                 "roadmap": stage.roadmap,
                 "met": stage.met,
-                "criteria": [
-                    {
-                        "id": gap.criterion.id,
-                        "text": gap.criterion.text,
-                        "kind": gap.criterion.kind,
-                        "state": gap.state,
-                        "evidence": [evidence(line) for line in gap.evidence],
-                        "missing": list(gap.missing),
-                        "leads": [citation(lead) for lead in gap.leads],
-                        "next_step": gap.next_step,
-                    }
-                    for gap in stage.criteria
-                ],
+                "criteria": [_gap(gap) for gap in stage.criteria],
                 "topics": [
                     {
                         "name": topic.name,
@@ -315,7 +316,39 @@ def gaps(report: GapReport) -> Json:
         ],
         "uncovered": list(report.uncovered),
         "this_week": list(report.this_week),
+        "projects": [
+            {
+                "title": project.title,
+                "roadmap": project.roadmap,
+                "met": project.met,
+                "criteria": [_gap(gap) for gap in project.criteria],
+            }
+            for project in report.projects
+        ],
+        "unplaced": [evidence(line) for line in report.unplaced],
     }
+
+
+def _gap(gap: CriterionGap) -> Json:
+    return {
+        "id": gap.criterion.id,
+        "text": gap.criterion.text,
+        "kind": gap.criterion.kind,
+        "state": gap.state,
+        "evidence": [evidence(line) for line in gap.evidence],
+        "missing": list(gap.missing),
+        "leads": [citation(lead) for lead in gap.leads],
+        "nearest": gap.nearest,
+        "next_step": gap.next_step,
+    }
+
+
+def cycle(topic: str, steps: Sequence[Step], next_step: str) -> Json:
+    """Return the learning cycle of a topic with the last dated thing done at each step."""
+    taken = [
+        {"name": step.name, "day": step.day.isoformat() if step.day else None, "what": step.what} for step in steps
+    ]
+    return {"topic": topic, "steps": taken, "next": next_step}
 
 
 def evidence(line: Evidence) -> Json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,16 +9,11 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from coach import CoachError
+from coach.number import read_number
 from ingest.document import digest
 from ingest.roadmap import Criterion
 
 EvidenceKind = Literal["explanation", "recall", "measure", "artifact", "statement"]
-
-_NUMBER = re.compile(
-    r"(?<![\w.])(?P<value>[-+]?\d+(?:[ ,]\d{3})*(?:\.\d+)?|[-+]?\.\d+)\s*"
-    r"(?:(?:of|out of|/)\s*(?P<whole>\d+(?:[ ,]\d{3})*)|(?P<unit>%|per ?cent\b|[a-zµ°]{1,12}\b))?",
-    re.IGNORECASE,
-)
 
 
 class EvidenceError(CoachError):
@@ -79,40 +73,6 @@ def new_evidence(
     if kind == "statement":
         return _line(criterion, "statement", text.strip(), now, how="as you say; nothing was checked")
     raise EvidenceError(f"{kind!r} is not a kind of evidence; use artifact, measure or statement.")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number of a report: its unit as written, and the whole it is part of ("49 of 50")."""
-
-    value: float
-    unit: str = ""
-    whole: float | None = None
-
-
-def read_numbers(text: str) -> list[Number]:
-    """Return the numbers a text reports, in order; "49 of 50" is one number with its whole."""
-    found = []
-    for match in _NUMBER.finditer(text):
-        unit = (match["unit"] or "").lower()
-        whole = _plain(match["whole"]) if match["whole"] else None
-        found.append(Number(_plain(match["value"]), "%" if unit.startswith("per") and "cent" in unit else unit, whole))
-    return found
-
-
-def read_number(text: str) -> Number | None:
-    """Return the number a text is about, None where it has none.
-
-    The last number wins, since people write "epoch 12: 98.4 %"; one with a per cent sign or a whole wins over it.
-    """
-    found = read_numbers(text)
-    if not found:
-        return None
-    return ([number for number in found if number.unit == "%" or number.whole] or found)[-1]
-
-
-def _plain(digits: str) -> float:
-    return float(re.sub(r"[ ,]", "", digits))
 
 
 def _artifact(criterion: Criterion, text: str, now: datetime, url: str | None, path: Path | None) -> Evidence:

@@ -6,6 +6,7 @@ number counts when code has compared it, a post counts when it has an address, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -13,13 +14,15 @@ from functools import lru_cache
 from typing import Literal
 
 from coach.attempt import Attempt, Grade
-from coach.evidence import Evidence, Number, read_numbers
+from coach.bar import shortfall
+from coach.diary import Entry
+from coach.evidence import Evidence
 from coach.explanation import Explanation
 from coach.question import Citation, Question
 from coach.review import Card, retrievability
 from coach.tutor.offline.lexicon import STOP_WORDS, stem, words
 from ingest.document import Locator
-from ingest.roadmap import Concept, Criterion, Measure, Roadmap, Stage
+from ingest.roadmap import Concept, Criterion, Measure, Project, Roadmap, Stage
 from ingest.worksheet import Worksheet
 from vectorstore.search import Passage
 
@@ -41,6 +44,7 @@ class CriterionGap:
     Attributes:
         missing: plain sentences, empty when met.
         leads: places in the notes that mention it; shown as leads, never proof.
+        nearest: a sentence naming the nearest note, or that the notes say nothing; empty when met or not searched.
         next_step: one thing to do next, empty when met.
     """
 
@@ -49,6 +53,7 @@ class CriterionGap:
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()
     leads: tuple[Citation, ...] = ()
+    nearest: str = ""
     next_step: str = ""
 
 
@@ -72,7 +77,12 @@ class TopicGap:
 
 @dataclass(frozen=True, slots=True)
 class StageGap:
-    """A stage with its criteria and topics; ``met`` when it has criteria and every one is met."""
+    """A stage with its criteria and topics; ``met`` when it has criteria and every one is met.
+
+    Attributes:
+        active: the module of its track that the curriculum names as being at work.
+        optional: of a hobby track; it never comes before the others.
+    """
 
     title: str
     track: str | None
@@ -80,15 +90,33 @@ class StageGap:
     met: bool
     criteria: tuple[CriterionGap, ...]
     topics: tuple[TopicGap, ...]
+    active: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectGap:
+    """A project of a roadmap with what its promised outcome asks for."""
+
+    title: str
+    roadmap: str
+    met: bool
+    criteria: tuple[CriterionGap, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GapReport:
-    """All stages, the concepts that no note covers, and what to do this week."""
+    """All stages and projects, the concepts that no note covers, and what to do this week.
+
+    Attributes:
+        unplaced: evidence whose criterion stands in no roadmap any more, because its words were changed.
+    """
 
     stages: tuple[StageGap, ...]
     uncovered: tuple[str, ...] = ()
     this_week: tuple[str, ...] = ()
+    projects: tuple[ProjectGap, ...] = ()
+    unplaced: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +131,7 @@ class Standing:
     worksheets: Sequence[Worksheet]
     now: datetime
     zone: tzinfo | None = None
+    entries: Sequence[Entry] = ()
 
 
 def gap_report(roadmaps: Sequence[Roadmap], standing: Standing, *, find: Find | None, stage: str = "") -> GapReport:
@@ -115,16 +144,39 @@ def gap_report(roadmaps: Sequence[Roadmap], standing: Standing, *, find: Find | 
             leads and coverage, and is fast.
         stage: only stages whose title, track or roadmap has this in it, case folded.
     """
-    stages = []
-    uncovered = []
+    stages, projects = [], []
+    uncovered: list[str] = []
+    wanted = stage.casefold()
     for roadmap in roadmaps:
         for one in roadmap.stages:
-            if stage.casefold() not in f"{one.title} {one.track or ''} {roadmap.title}".casefold():
-                continue
-            gap, missing = _stage_gap(roadmap, one, standing, find)
-            stages.append(gap)
-            uncovered += missing
-    return GapReport(tuple(stages), tuple(uncovered), tuple(_this_week(stages, uncovered)))
+            if wanted in f"{one.title} {one.track or ''} {roadmap.title}".casefold():
+                gap, missing = _stage_gap(roadmap, one, standing, find)
+                stages.append(gap)
+                uncovered += missing
+                projects += [_project_gap(roadmap, project, standing, find) for project in one.projects]
+        projects += [
+            _project_gap(roadmap, project, standing, find)
+            for project in roadmap.projects
+            if wanted in f"{project.title} {roadmap.title}".casefold()
+        ]
+    return GapReport(
+        stages=tuple(stages),
+        uncovered=tuple(dict.fromkeys(uncovered)),
+        this_week=tuple(_this_week(stages, uncovered)),
+        projects=tuple(project for project in projects if project.criteria),
+        unplaced=tuple(_unplaced(roadmaps, standing.evidence)),
+    )
+
+
+def _unplaced(roadmaps: Sequence[Roadmap], evidence: Sequence[Evidence]) -> list[Evidence]:
+    placed = {criterion.id for roadmap in roadmaps for criterion in roadmap.all_criteria()}
+    return [line for line in evidence if line.criterion_id not in placed]
+
+
+def _project_gap(roadmap: Roadmap, project: Project, standing: Standing, find: Find | None) -> ProjectGap:
+    criteria = tuple(criterion_gap(criterion, standing, find) for criterion in project.criteria)
+    met = bool(criteria) and all(gap.state == "met" for gap in criteria)
+    return ProjectGap(project.title, roadmap.title, met, criteria)
 
 
 def _stage_gap(roadmap: Roadmap, stage: Stage, standing: Standing, find: Find | None) -> tuple[StageGap, list[str]]:
@@ -137,27 +189,50 @@ def _stage_gap(roadmap: Roadmap, stage: Stage, standing: Standing, find: Find | 
             uncovered.append(concept.name)
         topics.append(_topic_gap(concept, standing, found[0].chunk.locator if found else None))
     met = bool(criteria) and all(gap.state == "met" for gap in criteria)
-    return StageGap(stage.title, stage.track, roadmap.title, met, criteria, tuple(topics)), uncovered
+    gap = StageGap(stage.title, stage.track, roadmap.title, met, criteria, tuple(topics), stage.active, stage.optional)
+    return gap, uncovered
 
 
 def criterion_gap(criterion: Criterion, standing: Standing, find: Find | None) -> CriterionGap:
     """Return where one criterion stands, judged by the evidence its kind asks for."""
     lines = [line for line in standing.evidence if line.criterion_id == criterion.id]
-    standing_lines = [line for line in lines if line.withdrawn_at is None]
+    lines += _from_diary(criterion, standing.entries)
+    held = [line for line in lines if line.withdrawn_at is None]
     if criterion.kind == "explain":
         explained = _explained(criterion, standing)
-        state, missing = _judge_explain(criterion, standing, explained)
+        state, missing = _judge_explain(criterion, standing, explained, held)
         lines = lines + explained
     else:
-        state, missing = _judge_things(criterion, standing_lines)
+        state, missing = _judge_things(criterion, held)
+    leads = _leads(criterion, find) if find and state != "met" else ()
     return CriterionGap(
         criterion=criterion,
         state=state,
         evidence=tuple(sorted(lines, key=lambda line: line.at)),
         missing=tuple(missing),
-        leads=_leads(criterion, find) if find and state != "met" else (),
-        next_step="" if state == "met" else _next_step(criterion, state),
+        leads=leads,
+        nearest=_nearest(leads) if find and state != "met" else "",
+        next_step="" if state == "met" else _next_step(criterion, state, held),
     )
+
+
+def _from_diary(criterion: Criterion, entries: Sequence[Entry]) -> list[Evidence]:
+    """Return the ledger lines that diary entries on this criterion make: the learner's word, dated, unchecked."""
+    lines = []
+    for entry in entries:
+        if covers(f"{entry.did} {entry.learned}", criterion.text):
+            lines.append(
+                Evidence(
+                    id=f"e{entry.id}-{criterion.id}",
+                    criterion_id=criterion.id,
+                    kind="statement",
+                    text=f"Diary, {entry.day.isoformat()}: {entry.did}",
+                    at=entry.written_at,
+                    how="your diary; nothing was checked",
+                    origin=entry.id,
+                )
+            )
+    return lines
 
 
 def _explained(criterion: Criterion, standing: Standing) -> list[Evidence]:
@@ -200,9 +275,10 @@ def _explained(criterion: Criterion, standing: Standing) -> list[Evidence]:
 
 
 def _judge_explain(
-    criterion: Criterion, standing: Standing, explained: Sequence[Evidence]
+    criterion: Criterion, standing: Standing, explained: Sequence[Evidence], held: Sequence[Evidence]
 ) -> tuple[CriterionState, list[str]]:
-    tries = sorted((line for line in explained if line.kind == "explanation"), key=lambda line: line.at)
+    whole = {one.id for one in standing.explanations if covers(one.topic, criterion.text)}
+    tries = sorted((line for line in explained if line.origin in whole), key=lambda line: line.at)
     days = {_day(line.at, standing.zone) for line in tries if line.verified}
     if tries and not tries[-1].verified:
         state: CriterionState = "partly" if days else "open"
@@ -211,8 +287,15 @@ def _judge_explain(
         return "met", []
     if days:
         return "partly", ["Explained well on one day; it counts when it passes on a second day."]
-    if explained:
+    near = [line for line in explained if line.kind == "explanation" and line.verified]
+    if near:
+        return "partly", ["You explained what it is about, but not yet the very thing it asks."]
+    if any(line.verified for line in explained):
         return "partly", ["Recalled in a quiz, but never explained in your own words."]
+    if explained:
+        return "open", ["An explanation near it left points out; it was never explained itself."]
+    if held:
+        return "open", ["Said or shown, but never explained to the coach."]
     return "no_evidence", ["Never explained."]
 
 
@@ -220,13 +303,13 @@ def _judge_things(criterion: Criterion, lines: Sequence[Evidence]) -> tuple[Crit
     if not lines:
         return "no_evidence", [_NOTHING_YET[criterion.kind]]
     missing = _missing_numbers(criterion, lines)
+    artifacts = [line for line in lines if line.kind == "artifact"]
     if criterion.kind in {"measure", "rank"}:
         if missing and _by_alternative(criterion, lines):
             missing = []
         if not missing:
             return "met", []
-        return ("partly" if any(line.kind == "artifact" for line in lines) else "open"), missing
-    artifacts = [line for line in lines if line.kind == "artifact"]
+        return ("partly" if artifacts else "open"), missing
     if criterion.kind == "publish":
         if any(line.url for line in artifacts):
             return ("partly", missing) if missing else ("met", [])
@@ -255,65 +338,28 @@ def _missing_numbers(criterion: Criterion, lines: Sequence[Evidence]) -> list[st
         if measure.value is None:
             if not any(line.kind in {"measure", "artifact"} and line.verified for line in lines):
                 missing.append(f"Nothing shows “{measure.text}”.")
-        elif not any(satisfies(measure, number) for line in numbers for number in read_numbers(line.text)):
-            best = numbers[-1].text if numbers else None
-            missing.append(f"Recorded: {best}; asked: {measure.text}." if best else f"No number for “{measure.text}”.")
+            continue
+        faults = [shortfall(criterion, measure, line.text) for line in numbers]
+        if all(faults) and not _are_enough(measure, lines):
+            missing.append(faults[-1] if faults else f"No number for “{measure.text}”.")
     if criterion.kind in {"measure", "rank"} and not criterion.measures and not numbers:
         missing.append(_NOTHING_YET[criterion.kind])
     return missing
 
 
-def satisfies(measure: Measure, number: Number) -> bool:
-    """Return whether a recorded number meets a criterion's bar.
-
-    Units must agree: a number that counts something else says nothing, and one without a unit is taken at its word.
-    Times are compared in seconds; a part of a whole, or a fraction without a unit, meets a bar in per cent.
-    """
-    value, bar = number.value, measure.value
-    if bar is None:
-        return False
-    if measure.unit.startswith("%"):
-        if number.whole:
-            value = 100.0 * value / number.whole
-        elif not number.unit and 0.0 <= value <= 1.0 < bar:
-            value *= 100.0
-        elif number.unit not in {"", "%"}:
-            return False
-    elif number.unit in _SECONDS and measure.unit in _SECONDS:
-        value, bar = value * _SECONDS[number.unit], bar * _SECONDS[measure.unit]
-    elif number.unit and measure.unit and stem(number.unit) not in content_words(f"{measure.unit} {measure.what}"):
-        return False
-    return {
-        ">": value > bar,
-        ">=": value >= bar,
-        "<": value < bar,
-        "<=": value <= bar,
-        "=": value == bar,
-    }[measure.comparison]
-
-
-_SECONDS = {
-    name: seconds
-    for names, seconds in (
-        ("ms millisecond milliseconds", 0.001),
-        ("s sec secs second seconds", 1.0),
-        ("m min mins minute minutes", 60.0),
-        ("h hr hrs hour hours", 3600.0),
-        ("d day days", 86_400.0),
-        ("week weeks", 604_800.0),
-    )
-    for name in names.split()
-}
+def _are_enough(measure: Measure, lines: Sequence[Evidence]) -> bool:
+    """Return whether as many things were shown, one by one, as a count asks for ("three articles")."""
+    shown = {line.path or line.url for line in lines if line.kind == "artifact"}
+    return measure.comparison == ">=" and measure.unit.endswith("s") and len(shown) >= (measure.value or 0.0) > 0
 
 
 def _by_alternative(criterion: Criterion, lines: Sequence[Evidence]) -> bool:
     """Return whether an artifact or recorded result names one of the alternatives the criterion allows."""
     shown = [line for line in lines if line.kind == "artifact" or (line.kind == "measure" and (line.url or line.path))]
-    return any(
-        content_words(alternative) and content_words(alternative) <= content_words(line.text)
-        for alternative in criterion.alternatives
-        for line in shown
-    )
+    ways = [content_words(alternative) for alternative in criterion.alternatives]
+    if criterion.alternatives and "medal" in content_words(criterion.text):
+        ways.append(content_words("medal"))
+    return any(way and way <= content_words(line.text) for way in ways for line in shown)
 
 
 def _topic_gap(concept: Concept, standing: Standing, nearest: Locator | None) -> TopicGap:
@@ -352,7 +398,7 @@ def measured(names: Sequence[str], standing: Standing) -> dict[str, float]:
 def _self_rating(name: str, worksheets: Sequence[Worksheet]) -> float | None:
     for sheet in worksheets:
         for skill in sheet.skills:
-            if skill.level is not None and is_same_subject(skill.name, name):
+            if skill.level is not None and is_one_thing(skill.name, name):
                 return skill.level
     return None
 
@@ -364,27 +410,49 @@ def _leads(criterion: Criterion, find: Find) -> tuple[Citation, ...]:
     )
 
 
-def _next_step(criterion: Criterion, state: CriterionState) -> str:
+def _nearest(leads: Sequence[Citation]) -> str:
+    if not leads:
+        return "Your notes say nothing about this."
+    where = leads[0].locator
+    place = f", page {where.page}" if where.page else f", line {where.lines[0]}" if where.lines else ""
+    return f"Nearest in your notes: {where.title}{place}. It is a lead, no proof."
+
+
+def _next_step(criterion: Criterion, state: CriterionState, held: Sequence[Evidence]) -> str:
+    add = f'coach evidence add {criterion.id} --text "…" --kind'
+    artifacts = [line for line in held if line.kind == "artifact"]
     if criterion.kind == "explain":
         again = "on another day" if state == "partly" else "as to a curious beginner"
         return f"Explain it {again}: coach explain {criterion.id}"
-    if criterion.kind == "build":
-        return f"Build it, then show where it is: coach evidence add {criterion.id} --kind artifact --path …"
-    if criterion.kind in {"measure", "rank"}:
-        bar = next((f" (asked: {measure.text})" for measure in criterion.measures), "")
-        return f"Record your number{bar}: coach evidence add {criterion.id} --kind measure --text …"
     if criterion.kind == "publish":
-        return f"Publish it, then keep its address: coach evidence add {criterion.id} --kind artifact --url …"
-    return f"Show it: coach evidence add {criterion.id} --kind artifact --path … or --url …"
+        first = "Put it where others can see it" if artifacts else "Publish it"
+        return f"{first}, then keep its address: {add} artifact --url …"
+    bars = [measure for measure in criterion.measures if measure.value is not None]
+    if criterion.kind in {"measure", "rank"} or (bars and any(line.verified for line in artifacts)):
+        bar = next((f" (asked: {measure.text})" for measure in bars), "")
+        tried = any(line.kind == "measure" for line in held)
+        return f"{'Go on, and record your next number' if tried else 'Record your number'}{bar}: {add} measure"
+    if criterion.kind == "build":
+        first = "Name the folder or repository it is in" if artifacts else "Build it, then show where it is"
+        return f"{first}: {add} artifact --path …"
+    return f"Show it: {add} artifact --path … or --url …"
 
 
 def at_work(stages: Sequence[StageGap]) -> list[StageGap]:
-    """Return the stages the learner is at: the first one not met of each roadmap, in the order given."""
-    first: dict[str, StageGap] = {}
+    """Return the stages the learner is at, in the order given, optional ones last.
+
+    That is the first stage not met of each roadmap; of a curriculum with tracks, the module at work of each track, or
+    the first one not met where that one is done.
+    """
+    in_tracks = {stage.roadmap for stage in stages if stage.active}
+    at: dict[tuple[str, str | None], StageGap] = {}
     for stage in stages:
-        if not stage.met and (stage.criteria or stage.topics):
-            first.setdefault(stage.roadmap, stage)
-    return list(first.values())
+        if stage.met or not (stage.criteria or stage.topics):
+            continue
+        key = (stage.roadmap, stage.track if stage.roadmap in in_tracks else None)
+        if key not in at or (stage.active and not at[key].active):
+            at[key] = stage
+    return sorted(at.values(), key=lambda stage: stage.optional)
 
 
 def weakest(stages: Sequence[StageGap]) -> list[tuple[StageGap, CriterionGap]]:
@@ -413,6 +481,22 @@ def is_same_subject(first: str, second: str) -> bool:
     if not one or not two:
         return False
     return len(one & two) / min(len(one), len(two)) >= SAME_SUBJECT and (len(one & two) > 1 or one == two)
+
+
+def covers(text: str, asked: str) -> bool:
+    """Return whether a text is about the whole of what is asked, and not only about a part of its subject."""
+    one, two = content_words(text), content_words(asked)
+    return bool(two) and len(one & two) / len(two) >= SAME_SUBJECT and (len(one & two) > 1 or one == two)
+
+
+def is_one_thing(first: str, second: str) -> bool:
+    """Return whether two names, what stands in brackets left out, name one thing: each is about the other."""
+    one, two = (_IN_BRACKETS.sub(" ", name) for name in (first, second))
+    shared = content_words(one) & content_words(two)
+    return is_same_subject(one, two) and 2 * len(shared) >= max(len(content_words(one)), len(content_words(two)))
+
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @lru_cache(maxsize=20_000)

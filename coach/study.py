@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from vectorstore.search import Passage, Searcher
 
 Parsed = TypeVar("Parsed")
+_FIRST_READ = "first read: "  # of a worksheet: the name under which the day is remembered
 
 # A watch that finds another program writing tries again after so long.
 _PAUSE_SECONDS = 1.0
@@ -251,6 +252,11 @@ class Study:
                 self.records.add_source(name, now)
             else:
                 self.records.drop_source(name)
+        for file in report.files:
+            if file.kind == "worksheet" and file.status == "added":
+                # Its reviews are promised from the day it was begun, which later edits must not move.
+                name = _FIRST_READ + file.path
+                self.records.remember(name, self.records.preference(name) or self.study_day(now).isoformat())
         if report.changed:
             self.quizzes.recheck(report.changed)
         return report
@@ -872,27 +878,40 @@ class Study:
     def worksheet_view(self, path: Path | None, now: datetime) -> dict[str, Any]:
         """Return the JSON value of a worksheet: the one named, or the newest that was read."""
         from coach import contract
+        from ingest.rating import MAX_LEVEL
         from ingest.worksheet import top_skills
 
         sheets = self.worksheets(path)
         if not sheets:
             raise CoachError("No worksheet was read yet; name its file, or read it with `coach ingest`.")
-        sheet = sheets[-1]
-        return contract.worksheet(sheet, [skill.name for skill in top_skills(sheet)], self.next_review(now))
+        sheet = max(sheets, key=self._changed) if path is None else sheets[0]
+        evidence = {name: MAX_LEVEL * mastery for name, mastery in self.measured_skills(sheet, now).items()}
+        skills = [skill.name for skill in top_skills(sheet, evidence=evidence)]
+        own = self._promises([sheet])
+        others = [other.path for other in sheets if other is not sheet]
+        return contract.worksheet(sheet, skills, self._next_of(own, now), evidence, others)
+
+    def _changed(self, sheet: Worksheet) -> int:
+        files = self.index.files()
+        return files[sheet.path].mtime_ns if sheet.path in files else 0
 
     def promised_reviews(self) -> list[tuple[date, ReviewPromise]]:
         """Return the reviews that worksheets promise and that are not ticked off, the earliest first."""
+        return self._promises(self.worksheets())
+
+    def _promises(self, sheets: Sequence[Worksheet]) -> list[tuple[date, ReviewPromise]]:
         found = []
-        for sheet in self.worksheets():
+        for sheet in sheets:
             start = date.fromisoformat(sheet.started) if sheet.started else self._first_read(sheet.path)
-            found += [
-                (start + timedelta(days=promise.after_days), promise) for promise in sheet.reviews if not promise.done
-            ]
+            found += [(promise.day_after(start), promise) for promise in sheet.reviews if not promise.done]
         return sorted(found, key=lambda pair: pair[0])
 
     def next_review(self, now: datetime) -> dict[str, Any] | None:
         """Return the next promised review, None where none is."""
-        for day, promise in self.promised_reviews()[:1]:
+        return self._next_of(self.promised_reviews(), now)
+
+    def _next_of(self, promised: Sequence[tuple[date, ReviewPromise]], now: datetime) -> dict[str, Any] | None:
+        for day, promise in promised[:1]:
             overdue = day < self.study_day(now)
             return {"label": promise.label, "day": day.isoformat(), "text": promise.text, "overdue": overdue}
         return None
@@ -990,6 +1009,8 @@ class Study:
         )
 
     def _standing(self, now: datetime) -> Standing:
+        from coach.diary import current
+
         return Standing(
             evidence=self.records.evidence(),
             explanations=self.records.explanations(),
@@ -999,17 +1020,19 @@ class Study:
             worksheets=self.worksheets(),
             now=now,
             zone=self.settings.zone,
+            entries=current(self.records.entries()),
         )
 
     def _first_read(self, path: str) -> date:
+        """Return the day a file was first read; a file read by an older version counts from its last change."""
+        if day := self.records.preference(_FIRST_READ + path):
+            return date.fromisoformat(day)
         read_at = self.index.files()[path].mtime_ns if path in self.index.files() else 0
-        return date.fromtimestamp(read_at / 1e9)
+        return date.fromtimestamp(read_at / 1e9) if read_at else self.study_day(self._clock())
 
     def _criterion(self, criterion_id: str) -> Criterion:
         for roadmap in self.roadmaps():
-            held = [criterion for stage in roadmap.stages for criterion in stage.criteria]
-            held += [criterion for project in roadmap.projects for criterion in project.criteria]
-            for criterion in held:
+            for criterion in roadmap.all_criteria():
                 if criterion.id == criterion_id:
                     return criterion
         raise CoachError(f"There is no criterion {criterion_id}; `coach gaps --json` lists the ids.")

@@ -64,6 +64,13 @@ class Roadmap:
     rest: tuple[tuple[str, str], ...] = ()
     not_understood: tuple[tuple[int, str], ...] = ()
 
+    def all_criteria(self) -> Iterator[Criterion]:
+        """Yield the criteria of the stages and then of every project."""
+        for stage in self.stages:
+            yield from stage.criteria
+        for project in (*(project for stage in self.stages for project in stage.projects), *self.projects):
+            yield from project.criteria
+
 
 _PLAN_WORDS = (
     r"road[ -]?map|curriculum|curricula|syllabus|study[ -]plan|learning[ -](?:plan|path|roadmap|journey "

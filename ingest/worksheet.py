@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal
 
 from ingest.document import Document
@@ -83,6 +84,10 @@ class ReviewPromise:
     text: str
     done: bool
     line: int
+
+    def day_after(self, start: date) -> date:
+        """Return the day the review is promised for, counted from the day the worksheet was begun."""
+        return start + timedelta(days=self.after_days)
 
 
 @dataclass(frozen=True, slots=True)

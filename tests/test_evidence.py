@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from coach.evidence import EvidenceError, new_evidence, read_number
+from coach.evidence import EvidenceError, new_evidence
+from coach.number import read_number
 from ingest.roadmap import Criterion
 
 NOW = datetime(2026, 10, 20, 19, 30, tzinfo=UTC)

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from coach.attempt import Attempt, Grade
-from coach.evidence import Evidence, Number, read_numbers
+from coach.bar import satisfies
+from coach.evidence import Evidence
 from coach.explanation import Explanation
-from coach.gaps import Standing, criterion_gap, gap_report, is_same_subject, satisfies
+from coach.gaps import Standing, criterion_gap, gap_report, is_same_subject
+from coach.number import Number, read_numbers
 from coach.question import Question
 from coach.tutor import Assessment
 from ingest.roadmap import Concept, Criterion, CriterionKind, Measure, Roadmap, Stage
