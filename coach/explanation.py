@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coach.tutor import Assessment
+from coach.tutor.offline.lexicon import STOP_WORDS, stem, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,24 @@ class Explanation:
     text: str
     at: datetime
     assessment: Assessment
+
+
+OWN_WORDS = 12
+"""Content words that an explanation must hold beyond those it was asked with."""
+
+
+def not_only_echoed(assessment: Assessment, text: str) -> Assessment:
+    """Return the assessment, not passed where the explanation hardly says more than what it was asked.
+
+    Where no note says what is right, the points are mere names, and to repeat them is to name them again.
+    """
+    asked = _stems(" ".join([assessment.topic, *(unit.text for unit in assessment.units)]))
+    if not assessment.passed or len(_stems(text) - asked) >= OWN_WORDS:
+        return assessment
+    return replace(
+        assessment, passed=False, next_question="You say what I asked back to me. How does it work, in your own words?"
+    )
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in words(text) if word not in STOP_WORDS}

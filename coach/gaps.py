@@ -22,6 +22,7 @@ from coach.question import Citation, Question
 from coach.review import Card, retrievability
 from coach.tutor.offline.lexicon import STOP_WORDS, stem, words
 from ingest.document import Locator
+from ingest.measure import read_measures
 from ingest.roadmap import Concept, Criterion, Measure, Project, Roadmap, Stage
 from ingest.worksheet import Worksheet
 from vectorstore.search import Passage
@@ -333,18 +334,30 @@ _NOTHING_YET = {
 
 def _missing_numbers(criterion: Criterion, lines: Sequence[Evidence]) -> list[str]:
     numbers = [line for line in lines if line.kind == "measure" and line.value is not None]
+    ways = [read_measures(alternative) for alternative in criterion.alternatives]
+    if any(way and not any(_fault(criterion, measure, numbers, lines) for measure in way) for way in ways):
+        return []
+    elsewhere = {(measure.value, measure.unit) for way in ways for measure in way}
+    own = [measure for measure in criterion.measures if (measure.value, measure.unit) not in elsewhere]
     missing = []
-    for measure in criterion.measures:
+    for measure in own or criterion.measures:
         if measure.value is None:
             if not any(line.kind in {"measure", "artifact"} and line.verified for line in lines):
                 missing.append(f"Nothing shows “{measure.text}”.")
             continue
-        faults = [shortfall(criterion, measure, line.text) for line in numbers]
-        if all(faults) and not _are_enough(measure, lines):
-            missing.append(faults[-1] if faults else f"No number for “{measure.text}”.")
+        if fault := _fault(criterion, measure, numbers, lines):
+            missing.append(fault)
     if criterion.kind in {"measure", "rank"} and not criterion.measures and not numbers:
         missing.append(_NOTHING_YET[criterion.kind])
     return missing
+
+
+def _fault(criterion: Criterion, measure: Measure, numbers: Sequence[Evidence], lines: Sequence[Evidence]) -> str:
+    """Return why nothing recorded meets a bar, empty where something does."""
+    faults = [shortfall(criterion, measure, line.text) for line in numbers]
+    if (faults and not all(faults)) or _are_enough(measure, lines):
+        return ""
+    return faults[-1] if faults else f"No number for “{measure.text}”."
 
 
 def _are_enough(measure: Measure, lines: Sequence[Evidence]) -> bool:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
 from coach import CoachError
 from coach.attempt import Grade, UnitGrade
 from coach.evidence import Evidence
-from coach.explanation import Explanation
+from coach.explanation import Explanation, not_only_echoed
 from coach.gaps import CriterionGap, GapReport, Standing
 from coach.post import Draft, Reply
 from coach.question import Question
@@ -30,7 +30,7 @@ from coach.records import KeptQuestion, KeptTurn, Records
 from coach.settings import Settings, load_settings, model_key, save_settings
 from coach.tutor import Answer, Assessment, Turn
 from ingest.document import Document, Kind, Locator, digest
-from ingest.roadmap import Criterion, Roadmap
+from ingest.roadmap import Criterion, Roadmap, Stage
 from ingest.worksheet import ReviewPromise, Worksheet
 
 if TYPE_CHECKING:
@@ -564,8 +564,8 @@ class Study:
         if not text.strip():
             raise CoachError("The explanation is empty; write it as you would tell a curious beginner.")
         self._need_notes()
-        topic = self._criterion_text(topic) or topic.strip()
         assessment = self._assessed(self.tutor, topic, text)
+        topic = self._criterion_text(topic) or topic.strip()
         explanation = Explanation("x" + digest(topic, text, now.isoformat()), topic, text, now, assessment)
         self.records.keep_explanation(explanation)
         return explanation
@@ -574,7 +574,6 @@ class Study:
         """Return the points of an explanation that is still being written; no model is asked and nothing is kept."""
         from coach.tutor.offline.tutor import OfflineTutor
 
-        topic = self._criterion_text(topic) or topic.strip()
         return self._assessed(OfflineTutor(self.embedder), topic, text).units
 
     def transcribe(self, sound: bytes) -> str:
@@ -584,10 +583,18 @@ class Study:
         return transcribe(sound, self.settings, model_key(self.settings))
 
     def _assessed(self, tutor: Tutor, topic: str, text: str) -> Assessment:
+        """Return how an explanation of a topic, or of the criterion that goes by this id, stands to the notes."""
+        from coach.topic import asked_by
+
+        held = self._criterion_and_stage(topic.strip())
+        topic = self._criterion_text(topic) or topic.strip()
         named = topic.casefold()
         concept = next((one.concept for one in self.topics() if one.concept and one.name.casefold() == named), None)
-        passages = self.searcher.search(concept.text if concept else topic, k=6)
-        return tutor.assess_explanation(topic, text, passages, concept)
+        concept = asked_by(*held) if held else concept
+        # A roadmap says what to explain, and never whether an explanation is right; only notes do.
+        passages = self._carrying(concept.text if concept else topic, 6)
+        assessment = tutor.assess_explanation(topic, text, passages, concept)
+        return assessment if passages else not_only_echoed(assessment, text)
 
     # Gaps and evidence
 
@@ -1043,6 +1050,15 @@ class Study:
             return self._criterion(name.strip()).text
         except CoachError:
             return None
+
+    def _criterion_and_stage(self, criterion_id: str) -> tuple[Criterion, Stage] | None:
+        """Return the criterion that goes by this id and the stage it ends, None where none does."""
+        for roadmap in self.roadmaps():
+            for stage in roadmap.stages:
+                for criterion in stage.criteria:
+                    if criterion.id == criterion_id:
+                        return criterion, stage
+        return None
 
     def _parsed(self, path: Path | None, kinds: tuple[Kind, ...], parse: Callable[[Document], Parsed]) -> list[Parsed]:
         """Return a file, or all read files of these kinds, parsed; parsed anew only when the index has changed."""

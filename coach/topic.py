@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from coach.gaps import content_words
 from coach.question import Question
 from coach.review import Card
 from ingest.document import Locator
-from ingest.roadmap import Concept, Roadmap, Stage
+from ingest.roadmap import Concept, Criterion, Roadmap, Stage
 from vectorstore.keywords import Heading
 
 _NOT_A_TOPIC = re.compile(
@@ -35,6 +36,22 @@ KINDS_ASKED = frozenset({"note", "pdf", "office"})
 
 STRONG_DAYS = 21.0
 """A card is strong from the stability on at which Anki calls a card mature."""
+
+
+def asked_by(criterion: Criterion, stage: Stage) -> Concept | None:
+    """Return the points that a criterion asks to be explained, as far as the concepts of its stage spell them out.
+
+    Of the concept that shares most words with the criterion, only the sub-points that share some are asked.
+    """
+    wanted = content_words(criterion.text)
+    best = max(stage.concepts, key=lambda concept: len(wanted & content_words(concept.text)), default=None)
+    if best is None or len(wanted & content_words(best.text)) < MIN_SHARED_WORDS:
+        return None
+    points = tuple(point for point in best.sub_points if wanted & content_words(point))
+    return Concept(criterion.text, criterion.text, points, best.line) if points else None
+
+
+MIN_SHARED_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)

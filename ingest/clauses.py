@@ -13,6 +13,7 @@ _ABBREVIATION = re.compile(
     r"|[A-Z])\.$",
     re.IGNORECASE,
 )
+_SHORT = re.compile(r"(?:^|\s)[A-Z][a-z]{1,3}\.$")  # "Div. 2", "Kap. 3": what a number follows
 _LINK = re.compile(r"!?\[([^\[\]]{0,400})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,1000}(?:[ \t]+\"[^\"]{0,200}\")?\)")
 _IMAGE = re.compile(r"!\[[^\[\]]{0,400}\]\([^()\s]{0,1000}(?:[ \t]+\"[^\"]{0,200}\")?\)|!\[\[[^\[\]]{1,200}\]\]")
 _WIKI_LINK = re.compile(r"!?\[\[([^\[\]|]{1,200})(?:\|([^\[\]]{1,200}))?\]\]")
@@ -99,7 +100,7 @@ def sentences(text: str) -> list[str]:
     start = 0
     for match in separators(text, _SENTENCE_END):
         head = text[start : match.start()]
-        if _ABBREVIATION.search(head[-12:]):
+        if _ABBREVIATION.search(head[-12:]) or (_SHORT.search(head[-6:]) and text[match.end()].isdigit()):
             continue
         found.append(text[start : match.end()])
         start = match.end()

@@ -72,6 +72,15 @@ _PUBLIC_THING = re.compile(r"\bpublic\b|\bpublished\b|\bblog\b|\bexplainer\b|\bt
 _ANAPHORS = frozenset({"it", "its", "them", "they", "their", "theirs", "itself", "themselves"})
 
 
+# German, Spanish, French and Chinese, where what follows is plainly a deed or a bar of its own.
+_JOINT_ELSEWHERE = re.compile(
+    r"\s*；\s*|，\s*(?:并且?|同时|以及)\s*|,?\s+und\s+(?=(?:du|ich|mindestens|höchstens)\b)"
+    r"|,?\s+y\s+(?=(?:explicar|publicar|publicad[oa]|describir|has|puedes|al menos)\b)"
+    r"|,?\s+et\s+(?=(?:expliquer|publier|publié|tu|au moins)\b)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """How a sentence opens.
@@ -120,8 +129,11 @@ class _Cut:
 
 def split_conjuncts(sentence: str) -> list[str]:
     """Return the pieces of a sentence that can be ticked one by one, each readable on its own."""
-    frame = read_frame(_END_OF.sub("", _LABEL.sub("", sentence.strip())))
-    return [text for piece in _pieces(frame) if (text := tidied(piece))]
+    pieces: list[str] = []
+    for part in _JOINT_ELSEWHERE.split(sentence.strip()):
+        frame = read_frame(_END_OF.sub("", _LABEL.sub("", part)))
+        pieces.extend(text for piece in _pieces(frame) if (text := tidied(piece)))
+    return pieces
 
 
 def read_frame(sentence: str) -> Frame:
@@ -208,7 +220,10 @@ def _cut(joint: _Joint) -> _Cut | None:
     words = joint.segment.split()
     if _refers_back(joint.right):
         return None
-    if inner := _INNER_FRAME.match(joint.right):
+    inner = _INNER_FRAME.match(joint.right)
+    if inner and joint.mode == "base" and inner[0].lower().startswith("have "):
+        inner = None  # "…, and have a tutor correct it": the verb of a deed, no frame
+    if inner:
         if len(words) < 4:
             return None
         form = "have" if re.search(r"(?:have|has|ve)\s$", inner[0], re.IGNORECASE) else "base"

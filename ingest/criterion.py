@@ -22,6 +22,7 @@ from ingest.verbs import (
     WEAK_EXPLAIN_VERBS,
     first_word,
     governs_what_follows,
+    is_gerund,
     is_participle,
     lead_verb,
 )
@@ -122,6 +123,19 @@ _ARTEFACT = re.compile(
     r"|services?|frameworks?|compilers?|interpreters?|parsers?|videos?|films?|zines?)\b",
     re.IGNORECASE,
 )
+# German, Spanish, French and Chinese: the same four kinds, where no English word has told.
+_EXPLAIN_ELSEWHERE = re.compile(
+    r"\b(?:erklär|erläuter|beschreib|herleit|hergeleitet|begründ|expli[cq]|describ|justific|décri|démontr|justifi)\w*"
+    r"|\bohne notizen\b|\bsin notas\b|解释|说明|讲解|推导|描述|阐述",
+    re.IGNORECASE,
+)
+_PUBLISH_ELSEWHERE = re.compile(r"\b(?:veröffentlich|publi(?:cad|car|er|é))\w*|发布|发表|上传|公开", re.IGNORECASE)
+_BUILD_ELSEWHERE = re.compile(
+    r"\b(?:gebaut|baust|erstell\w*|geschrieben|schreib\w*|programmier\w*|implementier\w*|notizbuch|projekt|gemalt"
+    r"|constru\w*|escrit[oa]s?|escribir|cread[oa]s?|preparad[oa]s?|programad[oa]s?|proyecto|repositorio|cuaderno"
+    r"|créée?s?|écrit\w*|réalisée?s?|projet|dépôt|carnet)\b|完成|实现|编写|制作|搭建|写一篇|项目|仓库",
+    re.IGNORECASE,
+)
 _UNDERSTANDING = re.compile(
     r"^(?:an?|the)\s+(?:[\w-]+\s){0,3}(?:understanding|grasp|knowledge|intuition|feel(?:ing)?|fluency)\b", re.IGNORECASE
 )
@@ -142,14 +156,23 @@ def _kind(text: str, measures: Sequence[Measure]) -> CriterionKind:
         return "rank"
     if public and (lead in PUBLISH_VERBS or all(_is_count(measure) for measure in valued)):
         return "publish"
-    if valued:
+    made = lead in BUILD_VERBS - PERFORM_VERBS or first_word(text) in INDEFINITE or text[:1].isdigit()
+    if valued and not (made and all(_is_count(measure) and _ARTEFACT.search(measure.unit) for measure in valued)):
         return "measure"
     builds = lead in BUILD_VERBS - PERFORM_VERBS
     if _UNDERSTANDING.match(text) or (_EXPLAIN.search(text) and not builds):
         return "explain"
     if builds or _ARTEFACT.search(text) or first_word(text) in INDEFINITE:
         return "other" if _CERTIFIED.search(text) else "build"
-    return "other"
+    return _kind_elsewhere(text)
+
+
+def _kind_elsewhere(text: str) -> CriterionKind:
+    if _EXPLAIN_ELSEWHERE.search(text):
+        return "explain"
+    if _PUBLISH_ELSEWHERE.search(text):
+        return "publish"
+    return "build" if _BUILD_ELSEWHERE.search(text) else "other"
 
 
 def _is_count(measure: Measure) -> bool:
@@ -183,7 +206,7 @@ def read_alternatives(text: str) -> tuple[str, ...]:
         found.extend(_bare_alternative(match[1]) for match in separators(text, pattern))
     if not found:
         found.extend(_other_deeds(text))
-    found.extend(_bare_alternative(match[2]) for match in separators(text, _EITHER))
+    found.extend(_parallel(match[1], _bare_alternative(match[2])) for match in separators(text, _EITHER))
     return tuple(dict.fromkeys(alternative for alternative in found if alternative))
 
 
@@ -194,8 +217,15 @@ def _other_deeds(text: str) -> Iterator[str]:
         words = right.split(maxsplit=2)
         first = first_word(right)
         governs = len(words) > 1 and (words[1].lower() in DETERMINERS | {"at", "in"} or words[1][0].isdigit())
-        if governs and (first in VERBS or is_participle(first)):
+        measured = first in INDEFINITE | {"top", "at"} and any(m.value is not None for m in read_measures(right))
+        if measured or (governs and (first in VERBS or is_participle(first))):
             yield re.split(r"\s*[;—–(]", right, maxsplit=1)[0].strip(" .")
+
+
+def _parallel(left: str, right: str) -> str:
+    """Return the second of two ways with the word that governs both: "using the library or another one"."""
+    first = first_word(left)
+    return f"{first} {right}" if is_gerund(first) and not is_gerund(first_word(right)) else right
 
 
 def _bare_alternative(text: str) -> str:

@@ -66,17 +66,22 @@ _NUMBER_WORDS = {
     "hundred": 100.0,
     "dozen": 12.0,
 }
-_DIGITS = r"\d{1,3}(?:[,\u202f ]\d{3}){1,3}(?![\d])|\d{1,9}(?:\.\d{1,6})?"
+_DIGITS = r"\d{1,3}(?:[,\u202f ]\d{3}){1,3}(?![\d])|\d{1,3},\d{1,2}(?![\d])|\d{1,9}(?:\.\d{1,6})?"
 _NUMBER = rf"(?:{_DIGITS}|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
 _MAGNITUDE = r"(?:[kKM](?![\w]))?"
 
 _COMPARISONS = {
-    ">": r">(?!=|>)|＞|more than|over|above|exceeding|greater than|better than|beyond|north of|higher than|faster than",
+    ">": r">(?!=|>)|＞|more than|over|above|exceeding|greater than|better than|beyond|north of|higher than|faster than"
+    r"|(?:larg|wid|bigg|long|tall|heavi|deep|thick|lat|slow)er than|más de|mayor (?:que|de)|über|mehr als|besser als"
+    r"|plus de|supérieure? à",
     ">=": r">=|≥|⩾|=>|at least|no less than|no fewer than|not less than|a minimum of|minimum of|minimum|min\.?"
-    r"|at minimum|or more than",
-    "<": r"<(?!=|<|-)|＜|in under|under|below|less than|fewer than|lower than|in less than|quicker than",
+    r"|at minimum|or more than"
+    r"|al menos|como mínimo|por lo menos|mindestens|wenigstens|au moins|au minimum",
+    "<": r"<(?!=|<|-)|＜|in under|under|below|less than|fewer than|lower than|in less than|quicker than"
+    r"|(?:thinn|small|short|light|narrow|earli)er than|(?:en )?menos de|(?:in )?weniger als|unter|(?:en )?moins de",
     "<=": r"<=|≤|⩽|at most|no more than|not more than|a maximum of|maximum of|maximum|max\.?|up to|within|in at most"
-    r"|no longer than|no slower than",
+    r"|no longer than|no slower than"
+    r"|como máximo|a lo sumo|höchstens|maximal|bis zu|au plus|au maximum",
     "=": r"exactly",
 }
 _OPERATOR = "|".join(
@@ -86,7 +91,8 @@ _OPERATOR_NAMES = tuple(_COMPARISONS)
 
 _TIME = (
     r"milliseconds?|ms|seconds?|secs?|(?-i:[sh])(?![\w'’])|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?"
-    r"|minuten|stunden|minutos|horas|heures"
+    r"|sekunden|minuten|stunden|tagen?|wochen|monaten?|segundos|minutos|horas|días|semanas|meses|secondes|heures"
+    r"|jours|semaines|mois"
 )
 _USUAL_UNITS = tuple(
     (re.compile(pattern), usual)
@@ -94,12 +100,12 @@ _USUAL_UNITS = tuple(
         ("percent", "%"),
         ("percentage points?", "percentage points"),
         ("milliseconds?|ms", "ms"),
-        ("seconds?|secs?|s", "seconds"),
+        ("seconds?|secs?|s|sekunden|segundos|secondes", "seconds"),
         ("minutes?|mins?|minuten|minutos", "minutes"),
         ("hours?|hrs?|h|stunden|horas|heures", "hours"),
-        ("days?", "days"),
-        ("weeks?", "weeks"),
-        ("months?", "months"),
+        ("days?|tagen?|días|jours", "days"),
+        ("weeks?|wochen|semanas|semaines", "weeks"),
+        ("months?|monaten?|meses|mois", "months"),
         ("years?", "years"),
         ("kilomet(?:er|re)s?|km", "km"),
     )
@@ -163,11 +169,37 @@ _LOAD = re.compile(
     r" (?:concurrent |parallel |simultaneous )?(?:requests|users|clients|connections|threads|sessions)\b", re.IGNORECASE
 )
 _OUT_OF = re.compile(
-    rf"(?: times)?(?: out)? of (?:the )?(?P<whole>{_DIGITS}|{'|'.join(_NUMBER_WORDS)})(?P<what>(?: "
+    rf"(?:(?: times)?(?: out)? of (?:the )?|/)(?P<whole>{_DIGITS}|{'|'.join(_NUMBER_WORDS)})(?P<what>(?: "
     rf"[\w'’-]+){{0,3}}?s)?(?![\w])"
 )
 _SMALL = re.compile(r"\b(?:to|within|below|under)(?: within)? (?P<number>\d(?:\.\d{1,4})?e-\d{1,3})\b", re.IGNORECASE)
-_CJK = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,3})?)\s*(?P<unit>分钟|小时|字|词|个|页|篇|分|次|天|周|公里)")
+_CJK = re.compile(
+    r"(?P<before>至少|不少于|不低于|超过|大于|高于|少于|低于|小于|不超过|最多)?\s*(?P<number>\d{1,6}(?:\.\d{1,3})?)\s*"
+    r"(?P<unit>分钟|小时|字|词|个|页|篇|分|次|天|周|公里|道|题|步|首|幅|秒|[%％])(?P<after>以上|以下|以内|之内|内)?"
+)
+_CJK_COMPARISONS = {
+    "超过": ">", "大于": ">", "高于": ">", "少于": "<", "低于": "<", "小于": "<", "不超过": "<=", "最多": "<=",
+    "以下": "<=", "以内": "<=", "之内": "<=", "内": "<=",
+}  # fmt: skip
+_CJK_TEXT = re.compile(r"[\u4e00-\u9fff]")
+_CJK_ON = re.compile(r"在\s*(?P<what>[^，。；在]{1,30}?)(?:上|中|里)[^，。；]{0,12}$")
+_RATE = re.compile(
+    rf"(?<![\w.])(?P<number>{_DIGITS}|{'|'.join(_NUMBER_WORDS)}) times (?:in|per|within|a|an|every) ?(?:one |a |an |1 )?"
+    rf"(?P<unit>second|minute|hour|day|week)(?![\w])",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(
+    r"\b(?:scored?|rates?|rated|gets?|got|with|reach(?:ed)?|of|grade)(?: it| an?)? (?P<number>\d{1,4})/(?P<whole>\d{1,4})(?![\w/])",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:no|not|without|never|kein\w*|nicht|ohne|sin|ningun\w*|aucun\w*|sans)\b[^,;.]{0,40}$", re.I)
+_OPPOSITES = {">": "<=", "<": ">="}
+# "a 70% rye loaf" describes; "an 80% average" is a bar.
+_RESULT_NOUN = re.compile(
+    r"\s(?:scores?|accuracy|averages?|pass(?:ing|es)?|marks?|grades?|success|hit|win|coverage|recall|precision|rate|f1)\b",
+    re.I,
+)
+_ARTICLE = re.compile(r"\b(?:an?|the|my|your)\s+$", re.IGNORECASE)
 _SHARE = re.compile(
     rf"(?<![\w.:/-])(?P<number>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})(?: out)? of (?P<whole>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})"
     r"(?P<what>(?: [\w'’-]+){1,3}?s)(?![\w])"
@@ -203,7 +235,10 @@ def read_measures(text: str) -> tuple[Measure, ...]:
         if not any(taken[start:end]):
             taken[start:end] = b"\x01" * (end - start)
             found.append((start, end, measure))
-    return tuple(_folded(text, sorted(found, key=lambda entry: entry[0])))
+    named = " ".join(measure.what for _, _, measure in found)
+    # "at least 80% on the B1 mock exam": the level is the exam's name and no bar of its own.
+    kept = [entry for entry in found if not (entry[2].unit.endswith(" level") and entry[2].text in named)]
+    return tuple(_folded(text, sorted(kept, key=lambda entry: entry[0])))
 
 
 def _folded(text: str, found: list[tuple[int, int, Measure]]) -> Iterator[Measure]:
@@ -221,8 +256,13 @@ def _folded(text: str, found: list[tuple[int, int, Measure]]) -> Iterator[Measur
 def _candidates(text: str) -> Iterator[tuple[int, int, Measure]]:
     yield from _ranks(text)
     yield from _levels(text)
+    for match in _RATE.finditer(text):
+        value, what = _value(match["number"], ""), _what_before(text, match.start())
+        yield match.start(), match.end(), Measure(">=", value, f"times a {match['unit'].lower()}", what, match[0])
     for match in _COMPARED.finditer(text):
         comparison = next(name for index, name in enumerate(_OPERATOR_NAMES) if match[f"c{index}"] is not None)
+        if comparison in _OPPOSITES and _NEGATED.search(text, max(0, match.start() - 60), match.start()):
+            comparison = _OPPOSITES[comparison]
         if match["money"] or _is_spatial(match):
             continue
         yield _numbered(text, match, comparison)
@@ -230,10 +270,15 @@ def _candidates(text: str) -> Iterator[tuple[int, int, Measure]]:
         yield _numbered(text, match, _SYMBOLS.get(match["symbol"], match["symbol"]))
     for match in _SMALL.finditer(text):
         yield match.start(), match.end(), Measure("<=", float(match["number"]), "tolerance", "", match[0])
-    for match in _CJK.finditer(text):
-        yield match.start(), match.end(), Measure(">=", float(match["number"]), match["unit"], "", match[0])
+    if _CJK_TEXT.search(text):
+        for match in _CJK.finditer(text):
+            comparison = _CJK_COMPARISONS.get(match["before"] or match["after"] or "", ">=")
+            unit = "%" if match["unit"] in "%％" else match["unit"]
+            named = _CJK_ON.search(text[max(0, match.start() - 60) : match.start()])
+            what = named["what"] if named else ""
+            yield match.start(), match.end(), Measure(comparison, float(match["number"]), unit, what, match[0])
     for match in _TOLERANCE.finditer(text):
-        yield match.start(), match.end(), Measure("<=", None, "tolerance", "", match[0])
+        yield match.start(), match.end(), Measure("<=", None, "tolerance", _compared_thing(text, match), match[0])
     for pattern in (_BARE, _BARE_WORDS):
         for match in pattern.finditer(text):
             if not _is_setting(text, match):
@@ -271,17 +316,20 @@ def _levels(text: str) -> Iterator[tuple[int, int, Measure]]:
             what = "" if "rating" in scale.lower() else scale
             yield match.start(), match.end(), Measure(">=", float(level), "rating", what, match[0])
         elif level in _CEFR_VALUES:
-            what = "" if scale.upper() == "CEFR" else scale
-            yield match.start(), match.end(), Measure(">=", _CEFR_VALUES[level], "CEFR level", what, match[0])
+            yield match.start(), match.end(), Measure(">=", _CEFR_VALUES[level], "CEFR level", scale, match[0])
         elif level.startswith("N"):
-            yield match.start(), match.end(), Measure("<=", float(level[1:]), "JLPT level", "", match[0])
+            yield match.start(), match.end(), Measure("<=", float(level[1:]), "JLPT level", "JLPT", match[0])
         elif level[0].isdigit():
             unit = scale if scale.lower() in ("level", "grade") else f"{scale} level"
-            yield match.start(), match.end(), Measure(">=", float(level), unit, "", match[0])
+            yield match.start(), match.end(), Measure(">=", float(level), unit, _scale(scale), match[0])
     for match in _CEFR.finditer(text):
-        yield match.start(), match.end(), Measure(">=", _CEFR_VALUES[match["level"]], "CEFR level", "", match[0])
+        yield match.start(), match.end(), Measure(">=", _CEFR_VALUES[match["level"]], "CEFR level", "CEFR", match[0])
     for match in _JLPT.finditer(text):
-        yield match.start(), match.end(), Measure("<=", float(match["level"][1:]), "JLPT level", "", match[0])
+        yield match.start(), match.end(), Measure("<=", float(match["level"][1:]), "JLPT level", "JLPT", match[0])
+
+
+def _scale(scale: str) -> str:
+    return "" if scale.lower() in ("level", "grade", "belt") else scale
 
 
 def _numbered(text: str, match: re.Match[str], comparison: str) -> tuple[int, int, Measure]:
@@ -306,6 +354,10 @@ def _numbered(text: str, match: re.Match[str], comparison: str) -> tuple[int, in
 def _counts(text: str) -> Iterator[tuple[int, int, Measure]]:
     """Yield plain counts of things ("ten pieces"): two or more of a plural that is not a stretch of time."""
     marks = enclosed(text)
+    for match in _MARKS.finditer(text):
+        start, whole = match.start("number"), f"of {match['whole']}"
+        found = text[start : match.end()]
+        yield start, match.end(), Measure(">=", float(match["number"]), whole, _what_after(text, match.end()), found)
     for match in _SHARE.finditer(text):
         if not marks[match.start()]:
             whole, value = f"of {match['whole']}", _value(match["number"], "")
@@ -332,7 +384,11 @@ def _is_setting(text: str, match: re.Match[str]) -> bool:
     """Return whether a bare number describes the thing rather than asks for it: "4 KB pages", "at 27 °C"."""
     if match["unit"].lower() in ("°c", "°f", "degrees"):
         return True
-    if match["unit"] == "%" or _DURATION_UNIT.match(match["unit"]):
+    if match["unit"] == "%":
+        after = text[match.end() : match.end() + 20]
+        attributive = _ARTICLE.search(text, max(0, match.start() - 6), match.start()) and re.match(r"\s[a-z]{3}", after)
+        return bool(attributive) and not _RESULT_NOUN.match(after)
+    if _DURATION_UNIT.match(match["unit"]):
         return False
     return (
         re.match(
@@ -366,6 +422,8 @@ def _value(number: str, magnitude: str) -> float | None:
     if word in _NUMBER_WORDS:
         return _NUMBER_WORDS[word]
     scale = {"k": 1_000.0, "M": 1_000_000.0, "K": 1_000.0, "m": 1_000_000.0}.get(magnitude, 1.0)
+    if re.fullmatch(r"\d{1,3},\d{1,2}", number):
+        return float(number.replace(",", ".")) * scale
     return float(re.sub(r"[, \u202f]", "", number)) * scale
 
 
@@ -378,6 +436,21 @@ def _counted_after(text: str, end: int) -> str:
     if not match or (" " not in match[1] and _NOT_COUNTED.search(match[1])):
         return ""
     return match[1]
+
+
+_LEADING_VERB = re.compile(
+    r"^(?:pass|solve|score|reach|get|hit|play|run|train|achieve|earn|win|finish|complete|read|write)(?:ed|s)?\s+", re.I
+)
+_MATCHING = re.compile(r"\s+(?:match(?:es|ing)?|agree(?:s|ing)?)\s*$", re.IGNORECASE)
+_OPENING = re.compile(r"^.*\b(?:whose|that|which|your|my|our|and|asserts?)\s+(?=\S)", re.IGNORECASE)
+
+
+def _compared_thing(text: str, match: re.Match[str]) -> str:
+    """Return what a tolerance is about: "whose outputs match the library to several decimals" → its outputs."""
+    if match[0].lower().startswith(("numbers", "match")):
+        return re.sub(r"^match(?:es|ing)? the |\s+matching$", "", match[0], flags=re.IGNORECASE)
+    clause = re.split(r"[,;:()—–]", text[max(0, match.start() - 80) : match.start()])[-1].strip()
+    return _MATCHING.sub("", _OPENING.sub("", clause)).strip()
 
 
 def _what_after(text: str, end: int) -> str:
@@ -395,4 +468,7 @@ def _what_before(text: str, start: int) -> str:
         text[max(0, start - 80) : start],
     )
     words = re.split(r"\b(?:on|of) ", match[1])[-1].strip() if match else ""
+    if match and match[0].rstrip().endswith(" at") and words[:1].isdigit():
+        return ""
+    words = _LEADING_VERB.sub("", words)
     return "" if re.search(r"\b(?:it|them|this|that)\b", words, re.IGNORECASE) else words

@@ -230,7 +230,7 @@ def test_markdown_headings_labels_and_task_lists_are_read() -> None:
     assert (loaf.title, loaf.duration) == ("Loaf", "3 months")
     assert [concept.name for concept in loaf.concepts] == ["shaping", "scoring", "steam", "Oven science"]
     assert loaf.concepts[-1].sub_points == ("Steam", "Stone or pot")
-    assert [criterion.kind for criterion in loaf.criteria] == ["measure", "publish"]
+    assert [criterion.kind for criterion in loaf.criteria] == ["build", "publish"]
     assert roadmap.goal == "bread that the neighbours ask for."
     assert dict(roadmap.rest) == {"Notes": "Flour varies."}
 
