@@ -184,12 +184,13 @@ _CJK_COMPARISONS = {
 _CJK_TEXT = re.compile(r"[\u4e00-\u9fff]")
 _CJK_ON = re.compile(r"在\s*(?P<what>[^，。；在]{1,30}?)(?:上|中|里)[^，。；]{0,12}$")
 _RATE = re.compile(
-    rf"(?<![\w.])(?P<number>{_DIGITS}|{'|'.join(_NUMBER_WORDS)}) times (?:in|per|within|a|an|every) ?(?:one |a |an |1 )?"
-    rf"(?P<unit>second|minute|hour|day|week)(?![\w])",
+    rf"(?<![\w.])(?P<number>{_DIGITS}|{'|'.join(_NUMBER_WORDS)}) times (?:in|per|within|a|an|every) ?"
+    r"(?:one |a |an |1 )?(?P<unit>second|minute|hour|day|week)(?![\w])",
     re.IGNORECASE,
 )
 _MARKS = re.compile(
-    r"\b(?:scored?|rates?|rated|gets?|got|with|reach(?:ed)?|of|grade)(?: it| an?)? (?P<number>\d{1,4})/(?P<whole>\d{1,4})(?![\w/])",
+    r"\b(?:scored?|rates?|rated|gets?|got|with|reach(?:ed)?|of|grade)(?: it| an?)? "
+    r"(?P<number>\d{1,4})/(?P<whole>\d{1,4})(?![\w/])",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:no|not|without|never|kein\w*|nicht|ohne|sin|ningun\w*|aucun\w*|sans)\b[^,;.]{0,40}$", re.I)
@@ -201,8 +202,8 @@ _RESULT_NOUN = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:an?|the|my|your)\s+$", re.IGNORECASE)
 _SHARE = re.compile(
-    rf"(?<![\w.:/-])(?P<number>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})(?: out)? of (?P<whole>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})"
-    r"(?P<what>(?: [\w'’-]+){1,3}?s)(?![\w])"
+    rf"(?<![\w.:/-])(?P<number>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})(?: out)? of "
+    rf"(?P<whole>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})(?P<what>(?: [\w'’.-]+){{1,4}}?s)(?![\w])"
 )
 _WHAT_AFTER = re.compile(
     r"^\)?[ ,]*(?:(?:validation|test|held-out|mean|average) )?(?:accuracy |precision |recall |score )?(?:in"
@@ -245,7 +246,7 @@ def _folded(text: str, found: list[tuple[int, int, Measure]]) -> Iterator[Measur
     """Yield the measures, a size standing before a bar becoming what the bar is about ("10 km in under 50 minutes")."""
     sizes: list[str] = []
     for index, (start, end, measure) in enumerate(found):
-        follows = index + 1 < len(found) and found[index + 1][0] - end <= 1
+        follows = index + 1 < len(found) and found[index + 1][0] - end <= 1 and measure.unit != "%"
         if follows and measure.text[0].isdigit() and not found[index + 1][2].text[0].isdigit():
             sizes.append(text[start:end])
             continue
@@ -390,6 +391,8 @@ def _is_setting(text: str, match: re.Match[str]) -> bool:
         return bool(attributive) and not _RESULT_NOUN.match(after)
     if _DURATION_UNIT.match(match["unit"]):
         return False
+    if match["unit"].lower() in ("rps", "qps"):
+        return re.search(r"\b(?:at|under)\s+$", text[max(0, match.start() - 8) : match.start()]) is not None
     return (
         re.match(
             r"\s(?!on\b|in\b|of\b|for\b|at\b|with|without|and\b|or\b|per\b|a\b|from\b|by\b|to\b|under\b|over\b)[a-z]",

@@ -19,7 +19,13 @@ from ingest.plan_label import (
 )
 from ingest.plan_table import fill_from_table
 from ingest.stage import Piece, StageDraft
-from ingest.stage_title import StageTitle, read_numbered_title, read_stage_title, read_unnumbered_title
+from ingest.stage_title import (
+    StageTitle,
+    read_numbered_title,
+    read_stage_title,
+    read_unnumbered_title,
+    split_duration,
+)
 
 Style = Literal["words", "numbered", "labelled", "leaves", "none"]
 
@@ -75,6 +81,7 @@ class Mark:
     line: int
     rank: int
     title: StageTitle
+    summary: str = ""
 
 
 @dataclass(slots=True)
@@ -105,6 +112,8 @@ def find_marks(lines: Sequence[Line]) -> tuple[Style, list[Mark]]:
         return "numbered", marks
     if marks := _labelled_marks(lines):
         return "labelled", marks
+    if marks := _listed_marks(lines):
+        return "numbered", marks
     marks = _leaf_marks(lines)
     return ("leaves", marks) if marks else ("none", [])
 
@@ -157,6 +166,33 @@ def _numbered_marks(headings: Sequence[Line]) -> list[Mark]:
     depth = Counter(line.depth for line, _ in titled).most_common(1)[0][0]
     marks = [Mark(line.number, line.depth, title) for line, title in titled if line.depth == depth]
     return marks if len(marks) >= 2 else []
+
+
+def _listed_marks(lines: Sequence[Line]) -> list[Mark]:
+    """Return the items of the outermost numbered list where most hold labels or say how long they take."""
+    marks: list[Mark] = []
+    telling: set[int] = set()
+    for line in lines:
+        if line.kind != "item":
+            continue
+        if line.depth == 0 and line.marker[:1].isdigit() and 0 < len(line.text) <= _MAX_STAGE_LINE_CHARS:
+            title, after, duration = _split_listed(line.text)
+            number = int(line.marker.rstrip(".)"))
+            marks.append(Mark(line.number, _ITEM_RANK, StageTitle(title, "", number, duration), after))
+            if duration is not None:
+                telling.add(line.number)
+        elif marks and line.depth > 0 and _is_labelled(line):
+            telling.add(marks[-1].line)
+    counts_up = [mark.title.number for mark in marks] == list(range(1, len(marks) + 1))
+    return marks if len(marks) >= 2 and counts_up and 2 * len(telling) >= len(marks) else []
+
+
+def _split_listed(text: str) -> tuple[str, str, str | None]:
+    """Return (title, what is said of it, duration) of "Base (8 weeks) – easy mileage"."""
+    bare, duration = split_duration(text)
+    head, _, after = (bare.partition(" – ") if " – " in bare else bare.partition(" — "))
+    head, own = split_duration(head)
+    return head.strip(" :"), after.strip(), own or duration
 
 
 def _labelled_marks(lines: Sequence[Line]) -> list[Mark]:
@@ -268,6 +304,7 @@ class _Reader:
             mark.title.duration,
             line.number,
             optional=_is_optional(line.text),
+            summary=[mark.summary] if mark.summary else [],
         )
         self.outer_stages.append((mark, self.stage))
         self.plan.stages.append(self.stage)

@@ -135,9 +135,14 @@ def _row_stage(line: int, cells: Sequence[str], columns: Columns, headers: Seque
         else:
             for text in cell.split("\n"):
                 draft.add(column, Piece(line, text))  # type: ignore[arg-type]
-    if not draft.title and draft.number is not None and draft.summary:
-        draft.title = draft.summary[0]
+    if draft.number is not None and len(draft.summary) == 1 and draft.title in ("", _numbered(headers, columns, draft)):
+        # "Month 3 | Routing": the row is called Routing, and is the third.
+        draft.title = draft.summary.pop()
     return draft
+
+
+def _numbered(headers: Sequence[str], columns: Columns, draft: StageDraft) -> str:
+    return f"{headers[columns.index('stage')].strip()} {draft.number}" if "stage" in columns else ""
 
 
 def _name(draft: StageDraft, cell: str, header: str) -> None:

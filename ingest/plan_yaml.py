@@ -180,11 +180,20 @@ class _Reader:
                 draft.track = plain(value.value)
             elif name == "optional" and isinstance(value, yaml.ScalarNode):
                 draft.optional = value.value.strip().lower() in ("true", "yes", "on")
+            elif (label := read_label(name)) and label.kind == "other" and isinstance(value, yaml.MappingNode):
+                self._resources(draft, value)
             elif label := read_label(name):
                 for piece in self._pieces(value):
                     draft.add("done" if label.kind == "mastery" else label.kind, piece)
             else:
                 self._unknown(name_node, value)
+
+    def _resources(self, draft: StageDraft, node: yaml.MappingNode) -> None:
+        """Add resources given by kind: "resources: {read: …, watch: […]}"."""
+        for key, value in self._pairs(node):
+            label = read_label(key.value.strip().lower().replace("_", " "))
+            for piece in self._pieces(value):
+                draft.add(label.kind if label else "other", piece)
 
     def _unknown(self, key: yaml.ScalarNode, value: yaml.Node) -> None:
         pieces = " ".join(piece.text for piece in self._pieces(value))

@@ -121,7 +121,8 @@ def recognise(document: Document) -> Literal["roadmap", "curriculum"] | None:
     if (from_yaml := _yaml_plan(lines)) and len(from_yaml.stages) >= 2:
         done = any("done" in stage.pieces or "concepts" in stage.pieces for stage in from_yaml.stages)
         return _named_kind(document) if hinted or done else None
-    if hinted and len(read_diagrams(lines)) >= 2:
+    drawn = read_diagrams(lines)
+    if len(drawn) >= 2 and (hinted or read_plan(lines, (), "none").sections.get("done")):
         return _named_kind(document)
     if tables and (hinted or any(_says_done(table) for table in tables)):
         return _named_kind(document)
@@ -214,6 +215,9 @@ def _read_plan(lines: Sequence[Line]) -> PlanDraft:
     plan = read_plan(lines, () if len(drawn) >= 2 else marks, style)
     if len(drawn) >= 2:
         plan.stages = drawn
+        if done := plan.sections.pop("done", None):
+            # The drawing says in what order; what is written below it is when the last of it is done.
+            plan.stages[-1].pieces.setdefault("done", []).extend(done)
     plan.not_understood.extend(
         (number, block[0].strip()) for number, block in _yaml_blocks(lines) if looks_like_plan("\n".join(block))
     )
@@ -308,10 +312,20 @@ def _title(document: Document, lines: Sequence[Line]) -> str:
         return first.text
     if len(tops) == 1 and read_stage_title(tops[0].text) is None:
         return tops[0].text
+    if (outer := _outer_item(lines)) is not None:
+        return outer
     if headings:
         named = _HTML_HEADING.search(document.text[:4_000])
         return (plain(named[1]) if named else "") or document.title
     return _plain_title(lines) or document.title
+
+
+def _outer_item(lines: Sequence[Line]) -> str | None:
+    """Return the one item that holds everything else of an outline, as "- Learn woodworking" over its stages."""
+    told = [line for line in lines if line.kind not in ("blank", "front", "rule")]
+    if len(told) < 3 or any(line.kind != "item" or line.depth <= told[0].depth for line in told[1:]):
+        return None
+    return told[0].text if told[0].kind == "item" and read_stage_title(told[0].text) is None else None
 
 
 _HTML_HEADING = re.compile(r"<h[1-3][^<>]{0,200}>\s*([^<>]{2,120}?)\s*</h[1-3]>", re.IGNORECASE)

@@ -10,7 +10,7 @@ from ingest.clauses import plain, sentences, split_outside, upper_first
 from ingest.concept import Concept, is_short_list, make_concept, split_concepts
 from ingest.criterion import Criterion, make_criterion, split_criteria
 from ingest.outcome import outcome_criteria, read_activities, read_covered
-from ingest.plan_label import LabelKind
+from ingest.plan_label import LabelKind, read_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class StageDraft:
 
 
 RESOURCE_KINDS: tuple[LabelKind, ...] = ("read", "watch", "problems", "courses", "other")
-_RESOURCE_SEPARATOR = re.compile(r"\s+[·•]\s+")
+_RESOURCE_SEPARATOR = re.compile(r"\s+[·•]\s+|\s*[;；]\s+")
 _PROJECT_SEPARATOR = re.compile(r"\s+[—–]\s+|:\s+|\s+-\s+|\.\s+(?=[A-Z])")
 # "name: what it is. What it must do …"
 _TAGLINE = re.compile(r"^(?P<title>[^.:]{1,60}:\s+[^.:;]{3,60})\.\s+(?P<rest>[A-Z].+)$", re.DOTALL)
@@ -194,11 +194,24 @@ def _concepts(draft: StageDraft) -> Iterator[Concept]:
 
 def _resources(draft: StageDraft) -> Iterator[Resource]:
     for kind in RESOURCE_KINDS:
-        for piece in draft.pieces.get(kind, ()):
-            for text in split_outside(piece.text, _RESOURCE_SEPARATOR):
-                yield Resource(kind, text)
+        for piece, text in _labelled(kind, draft.pieces.get(kind, ())):
+            for one in split_outside(text, _RESOURCE_SEPARATOR):
+                yield Resource(piece, one)
     for piece in draft.pieces.get("objective", ()):
         yield from (Resource(kind, text) for kind, text in read_activities(piece.text))
+
+
+def _labelled(kind: str, pieces: Iterable[Piece]) -> Iterator[tuple[str, str]]:
+    """Yield (kind, text) of resources; below "Resources" a label of its own tells more: "Watch: a lecture"."""
+    for head, nested in _nested(pieces):
+        label = read_label(head.text) if kind == "other" else None
+        if label is None or label.kind not in RESOURCE_KINDS or not (label.rest or nested):
+            yield kind, head.text
+            yield from ((kind, piece.text) for piece in nested)
+            continue
+        if label.rest:
+            yield label.kind, label.rest
+        yield from ((label.kind, piece.text) for piece in nested)
 
 
 def _criteria(pieces: Iterable[Piece], roadmap_title: str, stage_title: str) -> Iterator[Criterion]:

@@ -34,6 +34,7 @@ _UNNUMBERED = re.compile(
     r"^(?P<word>stage|phase|milestone|module|etappe|etapa|étape)\s*(?::|—|–)\s*(?P<rest>\S.*)$", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"^(?P<number>\d{1,2})[.)]\s+(?P<rest>\S.*)$")
+_KEYCAP = re.compile("\ufe0f?\u20e3")  # what makes a digit an emoji
 _LEADING_SYMBOLS = re.compile(r"^[^\w(]+")
 
 _UNIT = (
@@ -49,7 +50,7 @@ _LENGTH = (
 _SPAN = r"(?:weeks?|months?|days?|wochen?|semanas?|semaines?)\s+\d{1,3}(?:\s*(?:-|–|—|to|&)\s*\d{1,3})?"
 DURATION = re.compile(rf"(?:{_LENGTH}|{_SPAN})", re.IGNORECASE)
 _TRAILING_DURATION = re.compile(
-    rf"\s*(?:[(\[]\s*(?P<a>{_LENGTH}|{_SPAN})[^()\[\]]{{0,30}}[)\]]|(?:·|\||—|–|,|\s-)\s*(?P<b>{_LENGTH}"
+    rf"\s*(?:[(\[（]\s*(?P<a>{_LENGTH}|{_SPAN})[^()\[\]（）]{{0,30}}[)\]）]|(?:·|\||—|–|,|\s-)\s*(?P<b>{_LENGTH}"
     rf"|{_SPAN})(?:\s+(?P<again>{_UNIT}))?)\s*$",
     re.IGNORECASE,
 )
@@ -73,7 +74,7 @@ class StageTitle:
 
 def read_stage_title(text: str) -> StageTitle | None:
     """Return the stage that a line opens, or None where it opens none."""
-    bare = _LEADING_SYMBOLS.sub("", text)
+    bare = _LEADING_SYMBOLS.sub("", _KEYCAP.sub("", text))
     if len(bare) > _MAX_TITLE_CHARS:
         return None
     if match := _STAGE.match(bare):
