@@ -150,7 +150,7 @@ def _stage(stage: Stage) -> Json:
             for concept in stage.concepts
         ],
         "resources": [{"kind": resource.kind, "text": resource.text} for resource in stage.resources],
-        "projects": [_project(project) for project in stage.projects],
+        "projects": [{"title": project.title, "outcome": project.outcome} for project in stage.projects],
         "criteria": [_criterion(criterion) for criterion in stage.criteria],
     }
 

@@ -154,7 +154,6 @@ def gap_report(roadmaps: Sequence[Roadmap], standing: Standing, *, find: Find | 
                 gap, missing = _stage_gap(roadmap, one, standing, find)
                 stages.append(gap)
                 uncovered += missing
-                projects += [_project_gap(roadmap, project, standing, find) for project in one.projects]
         projects += [
             _project_gap(roadmap, project, standing, find)
             for project in roadmap.projects

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ingest.clauses import enclosed, plain
+from ingest.inline_rating import read_inline_rating
 from ingest.outline import Line, Table, read_tables
 
 EntryKind = Literal["item", "paragraph", "question", "group", "instruction", "table"]
@@ -18,12 +19,19 @@ _BOLD = re.compile(
 _ITALIC = re.compile(r"^(?:\*(?!\*).*[^*]\*|_(?!_).*[^_]_)$")
 _QUESTION = re.compile(r"^(?:question|frage|pregunta|questions?|问题)\s*\d*\s*[:：]\s*(?P<text>\S.*)$", re.IGNORECASE)
 _INSTRUCTION = re.compile(
-    r"^(?:instructions?|suggestions?|tips?|hints?|examples?|e\.g|remember|legend|key|scale|levels?|ratings? "
+    r"^(?:instructions?|suggestions?|tips?|hints?|examples?|e\.g|remember|legend|key|scale|ratings? "
     r"scale|time investment|"
     r"purpose|how to use(?: this)?.*|warning|important|reminder|note|anleitung|hinweis|instrucciones"
     r"|consigne|说明)\s*[:：]",
     re.IGNORECASE,
 )
+# "Level: 1 = none, 5 = expert" and "Levels 0-5:" tell how to rate; "Level: 3" is a rating.
+_LEGEND = re.compile(r"^levels?\b[^:：]{0,30}[:：].*(?:=|\b\d\s*(?:-|–|to)\s*\d\b.*\b(?:where|means|being)\b)", re.I)
+# "Pods ........ 3", as tables are typed in plain text.
+_LEADER = re.compile(r"^(?P<label>[^\n.…_]{2,60}?)\s?(?:\.{4,}|…{2,}|(?:\. ){3,}\.?)\s*(?P<value>.*)$")
+_PROMISE = re.compile(r"^(?:day|week|month|quarter|tag|woche|monat|semana|mes|semaine|mois) \d{1,3}\s*[:：—–-]\s", re.I)
+_LETTERED = re.compile(r"^[A-Z][.)]\s+(?=\S)")
+_QUESTION_BLANK = re.compile(r"^(?P<label>[^\n]{3,200}[?？])\s*(?:\.{4,}|_{2,}|…+|(?:_ ){2,}_?)\s*$")
 _DEFINITION = re.compile(r"^\s*:\s+(?P<text>.*)$")
 _COLON = re.compile(r"[:：](?=\s|$|_)|：")
 _TIGHT_COLON = re.compile(r":(?=\S)")
@@ -93,7 +101,7 @@ class Part:
 
 def is_placeholder(text: str) -> bool:
     """Return whether nothing was filled in: empty, underscores, "TBD", "(fill in)", "[LEFT OFF]" and the like."""
-    stripped = text.strip().strip("*_ ")
+    stripped = text.strip().strip("*_ \"'“”")
     if not stripped:
         return True
     if not _PLACEHOLDER.match(stripped):
@@ -125,11 +133,24 @@ def read_parts(lines: Sequence[Line]) -> list[Part]:
                 parts[-1].entries.append(Entry(line.number, "table", "", "", table=tables[line.number]))
             stack = []
         elif line.kind in ("item", "text", "quote"):
-            _place(parts[-1].entries, stack, line, previous)
+            if _heads_list(line, previous, lines):
+                parts[-1].entries.append(Entry(line.number, "group", line.text, ""))
+                stack = []
+            else:
+                _place(parts[-1].entries, stack, line, previous)
         previous = line
     for part in parts:
         _unlabel_incidental(part.entries)
     return parts
+
+
+def _heads_list(line: Line, previous: Line | None, lines: Sequence[Line]) -> bool:
+    """Return whether a short line stands right above a list, a blank line above it, as a heading without marks."""
+    if line.kind != "text" or line.depth or not line.text[:1].isupper() or not line.text[-1:].isalpha():
+        return False
+    below = lines[line.number] if line.number < len(lines) else None
+    above = previous is None or previous.kind in ("blank", "rule")
+    return above and below is not None and below.kind == "item" and len(line.text.split()) <= 4
 
 
 def _unlabel_incidental(entries: list[Entry]) -> None:
@@ -174,17 +195,20 @@ def _wraps(last: Entry, line: Line) -> bool:
     """Return whether a prose line only continues the line above it (hard wrapping)."""
     if last.kind in ("group", "question", "instruction") or _ITALIC.match(line.raw.strip()):
         return False
+    if _PROMISE.match(line.text):
+        return False
     entry = read_entry(line)
     return not entry.label and entry.kind == "paragraph" and bool(last.value) and line.depth >= last.depth
 
 
 def read_entry(line: Line) -> Entry:
-    """Return the entry of one line, without children."""
+    """Return the entry of one line; what it rates in passing stands as its children."""
     kind: EntryKind = "item" if line.kind == "item" else "paragraph"
     raw = line.raw.strip()
     text = line.text
     entry = Entry(line.number, kind, "", "", line.depth, line.marker if kind == "item" else "", line.ticked)
-    if kind == "paragraph" and (_ITALIC.match(raw) or _INSTRUCTION.match(text) or line.kind == "quote"):
+    legend = _INSTRUCTION.match(text) or _LEGEND.match(text)
+    if kind == "paragraph" and (_ITALIC.match(raw) or legend or line.kind == "quote"):
         entry.kind, entry.value = "instruction", text
         return entry
     if question := _QUESTION.match(text):
@@ -192,6 +216,23 @@ def read_entry(line: Line) -> Entry:
         return entry
     if kind == "paragraph" and text.endswith(("?", "？")) and len(text) <= 300:
         entry.kind, entry.label = "question", text
+        return entry
+    if blank := _QUESTION_BLANK.match(text):
+        entry.kind, entry.label = ("question" if kind == "paragraph" else "item"), blank["label"]
+        return entry
+    if (leader := _LEADER.match(text)) and re.search(r"\w", leader["label"]):
+        entry.label = leader["label"].strip(" :")
+        entry.value = "" if is_placeholder(leader["value"]) else leader["value"].strip()
+        return entry
+    if kind == "item" and line.ticked is None and (rated := read_inline_rating(text)):
+        entry.value = rated.name
+        for label, words in (("Level", rated.level), ("Priority", rated.priority)):
+            if words is not None:
+                value = "" if is_placeholder(words) else words
+                entry.children.append(Entry(line.number, "item", label, value, line.depth + 1, "-"))
+        return entry
+    if text.startswith("[") and len(boxes := list(_BOXES.finditer(text))) > 1:
+        entry.value = ", ".join(box["text"].strip() for box in boxes if box["mark"].strip())
         return entry
     entry.label, value = _label_and_value(line)
     entry.bold = bool(entry.label) and _BOLD.match(raw) is not None
@@ -226,7 +267,7 @@ def _label_and_value(line: Line) -> tuple[str, str]:
     end = _colon(text)
     if end is None:
         return "", text
-    head, rest = text[:end].strip(), text[end + 1 :].strip()
+    head, rest = _LETTERED.sub("", text[:end].strip()), text[end + 1 :].strip()
     words = len(head.split())
     to_fill = is_placeholder(rest) or (line.kind == "item" and _BLANKS.search(rest))
     limit = _MAX_BLANK_LABEL_WORDS if to_fill else _MAX_LABEL_WORDS

@@ -140,9 +140,9 @@ _SKILL_NUMBER = re.compile(
 )
 _NUMBERED_LABEL = re.compile(r"\s#?\d{1,2}$")
 _NAME_LABEL = re.compile(r"^(?:name|names|name/handle|who|title|what|wer|nombre|nom|姓名|名称)\b", re.IGNORECASE)
-_ONE_IS_NONE = re.compile(r"\b1\s*[=:–-]\s*(?:none|nothing|never|no |keine|ninguno|aucun|无)", re.IGNORECASE)
+_ONE_IS_NONE = re.compile(r"\b1\s*[=:–(-]\s*(?:none|nothing|never|no |keine|ninguno|aucun|无)", re.IGNORECASE)
 _REVIEW_SECTION = re.compile(
-    r"\b(?:reviews?|check-?ins?|revisit|looking again|look again|retrospectives?|überprüf\w*|rückblick"
+    r"\b(?:reviews?|check-?ins?|checkpoints?|revisit|looking again|look again|retrospectives?|überprüf\w*|rückblick"
     r"|revisi[oó]n|révision|bilan)\b|回顾|复盘|复习",
     re.IGNORECASE,
 )
@@ -166,9 +166,14 @@ def recognise(document: Document) -> Literal["worksheet"] | None:
     for name in ("kind", "type", "category"):
         if str(document.properties.get(name, "")).strip().lower() in ("worksheet", "workbook", "questionnaire"):
             return "worksheet"
-    named = _NAMED.search(f"{document.title} \n {document.path.rsplit('/', 1)[-1]}".replace("_", " ")) is not None
+    named_as = f"{document.title} \n {document.path.rsplit('/', 1)[-1]}".replace("_", " ")
+    named = _NAMED.search(named_as) is not None
     if not named and sum(map(document.text.count, _BLANK_SIGNS)) < 8:
         return None
+    if named and _SURELY_NAMED.search(named_as):
+        sheet = read_worksheet(document)
+        told = any(not field.filled for field in sheet.fields) or any(skill.level_text for skill in sheet.skills)
+        return "worksheet" if told and len(sheet.fields) >= 3 else None
     blanks = len(_BLANK_LINE.findall(document.text))
     ratings = len(_RATING_LINE.findall(document.text))
     lines = sum(bool(line.strip()) for line in document.text.split("\n"))
@@ -186,8 +191,13 @@ def recognise(document: Document) -> Literal["worksheet"] | None:
 
 
 _NAMED = re.compile(
-    r"\b(?:work ?sheet|work ?book|meta-?learning|questionnaire|self-assessment|arbeitsblatt|hoja de trabajo"
-    r"|fiche de travail)\b|工作表|自评",
+    r"\b(?:work ?sheet|work ?book|meta-?learning|questionnaire|self-assessment|arbeitsblatt|(?:hoja|ficha) de trabajo"
+    r"|(?:fiche|feuille) de travail)\b|工作表|自评",
+    re.IGNORECASE,
+)
+_SURELY_NAMED = re.compile(
+    r"\b(?:work ?sheet|work ?book|self-assessment|arbeitsblatt|(?:hoja|ficha) de trabajo|(?:fiche|feuille) de travail)\b"
+    r"|工作表",
     re.IGNORECASE,
 )
 _BLANK_SIGNS = (
@@ -225,8 +235,11 @@ def read_worksheet(document: Document) -> Worksheet:
     from ingest.worksheet_summary import draft_summary
 
     reader = _Reader(document.title)
-    for part in read_parts(read_lines(document.text)):
+    parts = read_parts(read_lines(document.text))
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
         reader.read(part)
+        if part.heading and not part.entries and len(part.trail) >= 1 and _ends_empty(part, following):
+            reader.leave_blank(part)
     sheet = Worksheet(
         path=document.path,
         title=document.title,
@@ -238,6 +251,14 @@ def read_worksheet(document: Document) -> Worksheet:
         not_understood=tuple(sorted(set(reader.not_understood))),
     )
     return replace(sheet, summary=draft_summary(sheet))
+
+
+def _ends_empty(part: Part, following: Part | None) -> bool:
+    """Return whether nothing at all stands under a heading: no line, no deeper heading."""
+    if following is None:
+        return True
+    deeper = len(following.trail) > len(part.trail) and following.trail[: len(part.trail)] == part.trail
+    return not deeper and (bool(following.heading) or not following.entries)
 
 
 _PRIORITY_WEIGHTS = {"H": 3.0, "M": 2.0, "L": 1.0}
@@ -302,7 +323,16 @@ class _Reader:
         asks = heading.endswith(("?", ":", "？", "："))
         owner = _Owner("heading" if heading else "none", heading.rstrip(":："), part.line, asks)
         run: list[Entry] = []
-        for entry in part.entries:
+        entries = part.entries
+        if part.heading and any(_rating_kind(entry.label) == "level" for entry in entries):
+            ratings = [entry for entry in entries if _rating_kind(entry.label)]
+            entries = [entry for entry in entries if not _rating_kind(entry.label)]
+            self.trail = part.trail[:-1]
+            self._skill(Entry(part.line, "item", "", part.heading, children=ratings), ())
+            self.trail = part.trail
+        for entry in entries:
+            if not part.trail and not part.heading and f"{entry.label}: {entry.value}" == self.title:
+                continue
             if (opened := self._opens(entry)) is not None:
                 self._answered(owner, run)
                 owner, run = opened, []
@@ -315,6 +345,12 @@ class _Reader:
             else:
                 run.append(entry)
         self._answered(owner, run)
+
+    def leave_blank(self, part: Part) -> None:
+        """Take a heading with nothing below it for a place to fill in."""
+        self.trail, self.group = part.trail[:-1], ""
+        self._emit(part.heading.rstrip(":："), part.line, "")
+        self.trail = part.trail
 
     def _opens(self, entry: Entry) -> _Owner | None:
         if entry.kind == "instruction":
@@ -334,6 +370,7 @@ class _Reader:
             self.group = _group_name(owner.label)
         elif owner.kind in ("question", "heading"):
             self.group = ""
+        entries = [entry for entry in entries if not self._promised(entry)]
         boxes = [entry for entry in entries if entry.ticked is not None]
         if boxes and owner.kind == "question":
             ticked = ", ".join(_words(entry) for entry in boxes if entry.ticked)
@@ -348,11 +385,25 @@ class _Reader:
         plain_entries = [entry for entry in entries if entry.ticked is None and not self._is_structured(entry)]
         self._plain(owner, plain_entries, alone=not boxes and not structured)
 
+    def _promised(self, entry: Entry) -> bool:
+        """Keep a review that is promised on a line without a box, "Week 2 - reread"; return whether it was one."""
+        if entry.ticked is not None or entry.children or not self._promises_reviews():
+            return False
+        written = _own_words(entry)
+        days = _after_days(written)
+        text = _PERIOD.sub("", written, count=1).strip(" :：—–-")
+        if days is None or not text or _NOT_TO_COME.match(text):
+            return False
+        label = written[: len(written) - len(text)].strip(" :：—–-")
+        self.reviews.append(ReviewPromise(label, days, text, done=False, line=entry.line))
+        return True
+
     def _is_structured(self, entry: Entry) -> bool:
         return bool(entry.kind == "table" or entry.label or _labelled(entry))
 
     def _plain(self, owner: _Owner, entries: Sequence[Entry], *, alone: bool) -> None:
         """Take the unlabelled lines as the owner's answer, its blank bullets and numbers as blanks."""
+        entries = self._asked(owner, entries)
         numbered = [entry for entry in entries if entry.numbered]
         if any(not _words(entry) for entry in numbered):
             for entry in numbered:
@@ -366,11 +417,24 @@ class _Reader:
             return
         if written:
             self._emit(owner.label, owner.line, _listed(written))
-        elif blanks:
-            for entry in blanks:
-                self._emit(owner.label, entry.line, "")
-        elif alone and owner.kind in ("question", "label"):
+        for entry in blanks:
+            self._emit(owner.label, entry.line, "")
+        if not written and not blanks and alone and owner.kind in ("question", "label"):
             self._emit(owner.label, owner.line, "")
+
+    def _asked(self, owner: _Owner, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Take a list of questions for places to answer, beside or below each; return what is left.
+
+        Under a prompt that asks for questions they are its answer.
+        """
+        items = [entry for entry in entries if entry.kind == "item"]
+        asked = {id(entry): match for entry in items if (match := _ASKED.match(entry.value))}
+        if len(asked) < 2 or 2 * len(asked) < len(items) or _ASKS_FOR_QUESTIONS.search(" ".join((*self.trail, owner.label))):
+            return entries
+        for entry in items:
+            if match := asked.get(id(entry)):
+                self._emit(match["question"], entry.line, _listed([match["answer"], *entry.texts()]))
+        return [entry for entry in entries if id(entry) not in asked]
 
     def _structured(self, entry: Entry, filled: frozenset[str], path: tuple[str, ...] = ()) -> None:
         if entry.table is not None:
@@ -396,6 +460,11 @@ class _Reader:
 
     def _leaf(self, entry: Entry, path: tuple[str, ...]) -> None:
         """Take a label whose answer stands beside it or below it."""
+        if path and _RATE_THESE.search(path[-1]):
+            self.one_is_none = self.one_is_none or _ONE_IS_NONE.search(path[-1]) is not None
+            self._emit(_joined((entry.label,), "Level"), entry.line, entry.value)
+            self._add_skill(entry.label, entry.line, {"level": entry.value}, repeated_is_new=True)
+            return
         label = _joined(path, entry.label)
         numbered = [child for child in entry.children if child.numbered]
         if any(not _words(child) for child in numbered):
@@ -412,8 +481,12 @@ class _Reader:
         if len(pieces) > 1 and any(pieces):
             first = pieces[0]
             self._keep(section, label, line, first)
+            named = False
             for piece in pieces[1:]:
-                self._keep(section, _joined((label,), piece) if piece else label, line, "")
+                if piece or not named:
+                    own = piece.rstrip(":： ") if piece.endswith((":", "：")) else _joined((label,), piece)
+                    self._keep(section, own if piece else label, line, "")
+                named = piece.endswith((":", "："))
             return
         self._keep(section, label, line, "" if is_placeholder(value) else value.strip())
 
@@ -468,7 +541,7 @@ class _Reader:
         return self.group or (self.trail[-1] if self.trail else "")
 
     def _kind(self) -> SkillKind:
-        for heading in reversed(self.trail):
+        for heading in (self.group, *reversed(self.trail)):
             if _FACTS.search(heading):
                 return "fact"
             if _PROCEDURES.search(heading):
@@ -483,8 +556,11 @@ class _Reader:
             return
         detail = f"One answer to “{owner.label}”" if owner.kind == "question" else ""
         self.checks.append(Check(section, words, entry.line, bool(entry.ticked), detail))
-        if (days := _after_days(entry.label or words)) is not None and self._promises_reviews():
+        promised = self._promises_reviews() or _REVIEW_SECTION.search(words) or _LOOKS_AGAIN.search(words)
+        if (days := _after_days(entry.label or words)) is not None and promised:
             text = entry.value if entry.label else words
+            if _NOT_TO_COME.match(text):
+                return
             self.reviews.append(ReviewPromise(entry.label or words, days, text, bool(entry.ticked), entry.line))
         elif self._kind() == "fact" and not _NOT_FACTS.search(self.group):
             self._fact(entry, words)
@@ -524,6 +600,11 @@ class _Reader:
                 self._add_skill(name, line, found, repeated_is_new=True)
 
 
+_ASKED = re.compile(r"^(?P<question>[^?？]{5,200}[?？])\s*(?P<answer>.*)$", re.DOTALL)
+_ASKS_FOR_QUESTIONS = re.compile(r"\b(?:questions?|ask|fragen|preguntas?)\b|问题", re.IGNORECASE)
+_RATE_THESE = re.compile(r"\b(?:rate|rating|self-rating|bewerte|califica|évalue)\b|自评", re.IGNORECASE)
+_LOOKS_AGAIN = re.compile(r"\b(?:revisar|nachsehen|überprüf\w*|réviser|look again|adjust)\b|检查", re.IGNORECASE)
+_NOT_TO_COME = re.compile(r"^(?:n/?a|none|not needed|skip(?:ped)?|—|-)\W*$", re.IGNORECASE)
 _TOTAL_ROW = re.compile(r"^(?:totals?|sum|gesamt|summe|suma|somme|总计|合计)\b", re.IGNORECASE)
 _COUNTED_COLUMN = re.compile(r"%|percent|share|hours?|anteil|stunden|horas|heures|小时|占比", re.IGNORECASE)
 _BLANK_RUN = re.compile(r"_{2,}|＿{2,}")

@@ -29,8 +29,9 @@ def _checks(fields: Sequence[Field]) -> Iterator[Check]:
 
     week_totals: list[tuple[Field, float]] = []
     for section, members in _by_section(fields):
+        yield from _listed_shares(section, members)
         for column, pattern in (("percent", _PERCENT), ("hours", _HOURS)):
-            matching = [field for field in members if pattern.search(_column(field))]
+            matching = [field for field in members if pattern.search(_column(field))] or _unit_beside(members, pattern)
             parts = [field for field in matching if not _TOTAL.search(field.label)]
             totals = [field for field in matching if _TOTAL.search(field.label)]
             if len(parts) < 2:
@@ -47,6 +48,41 @@ def _checks(fields: Sequence[Field]) -> Iterator[Check]:
         if abs(one - other) > _TOLERANCES["hours"]:
             detail = f"{_plain(one)} hours a week in line {first.line}, {_plain(other)} in line {second.line}."
             yield Check(second.section, "Hours planned match hours available", second.line, ok=False, detail=detail)
+
+
+_SHARE = re.compile(r"(?<![\d.])(\d{1,3})\s*%")
+_WEEKDAY = re.compile(
+    r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|^(?:mon|diens|donners|frei|sams|sonn)tag\b|^mittwoch\b"
+    r"|^(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b|^(?:lun|mar|mercre|jeu|vendre|same)di\b|^dimanche\b",
+    re.IGNORECASE,
+)
+
+
+def _unit_beside(members: Sequence[Field], pattern: re.Pattern[str]) -> list[Field]:
+    """Return the fields whose unit stands beside the number, "Monday: 2 hours", with the blank days among them."""
+    if not any(pattern.search(field.value) and not _TOTAL.search(field.label) for field in members):
+        return []
+    return [
+        field
+        for field in members
+        if not _column(field)
+        and (pattern.search(field.value) or (not field.filled and _WEEKDAY.match(field.label)))
+    ]
+
+
+def _listed_shares(section: str, members: Sequence[Field]) -> Iterator[Check]:
+    """Yield a check for one answer that lists shares: "Reading 20%; Practice 50%; Reflection"."""
+    from ingest.worksheet import Check
+
+    for field in members:
+        pieces = [piece for piece in re.split(r"[;,]\s*", field.value) if piece]
+        shares = [float(found[1]) for piece in pieces if (found := _SHARE.search(piece))]
+        if len(shares) >= 2 and len(shares) * 3 >= len(pieces) * 2:
+            total, blank = sum(shares), len(pieces) - len(shares)
+            ok = abs(total - 100.0) <= _TOLERANCES["percent"]
+            missing = f" {blank} of {len(pieces)} has no share." if blank else ""
+            detail = f"{_plain(total)} %{missing}" if ok else f"{_plain(total)} % instead of 100.{missing}"
+            yield Check(section, "Percentages add up to 100", field.line, ok, detail)
 
 
 def _column(field: Field) -> str:
