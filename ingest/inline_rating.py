@@ -34,5 +34,7 @@ def read_inline_rating(text: str) -> InlineRating | None:
     for form in _FORMS:
         if match := form.match(text):
             priority = match.groupdict().get("priority")
-            return InlineRating(match["name"].strip(" *"), match["level"].strip(), priority and priority.strip() or priority)
+            return InlineRating(
+                match["name"].strip(" *"), match["level"].strip(), None if priority is None else priority.strip()
+            )
     return None

@@ -190,7 +190,7 @@ def _listed_marks(lines: Sequence[Line]) -> list[Mark]:
 def _split_listed(text: str) -> tuple[str, str, str | None]:
     """Return (title, what is said of it, duration) of "Base (8 weeks) – easy mileage"."""
     bare, duration = split_duration(text)
-    head, _, after = (bare.partition(" – ") if " – " in bare else bare.partition(" — "))
+    head, _, after = bare.partition(" – ") if " – " in bare else bare.partition(" — ")
     head, own = split_duration(head)
     return head.strip(" :"), after.strip(), own or duration
 

@@ -57,7 +57,9 @@ _NUMBER = re.compile(
 _STARS = re.compile(r"[★⭐]{1,5}|[●◉]{1,5}")
 _VERY = re.compile(r"\b(?:very|really|extremely|super|sehr|muy|très)\s+(\w+)", re.IGNORECASE)
 _UNSURE = re.compile(
-    r"\b(?:idk|i don'?t know|not sure|unsure|weiß nicht|no sé|je ne sais pas|n/a|not applicable)(?!\w)|^\?+$|不知道|不确定", re.IGNORECASE
+    r"\b(?:idk|i don'?t know|not sure|unsure|weiß nicht|no sé|je ne sais pas|n/a|not applicable)(?!\w)"
+    r"|^\?+$|不知道|不确定",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 

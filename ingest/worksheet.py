@@ -196,8 +196,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _SURELY_NAMED = re.compile(
-    r"\b(?:work ?sheet|work ?book|self-assessment|arbeitsblatt|(?:hoja|ficha) de trabajo|(?:fiche|feuille) de travail)\b"
-    r"|工作表",
+    r"\b(?:work ?sheet|work ?book|self-assessment|arbeitsblatt|(?:hoja|ficha) de trabajo"
+    r"|(?:fiche|feuille) de travail)\b|工作表",
     re.IGNORECASE,
 )
 _BLANK_SIGNS = (
@@ -429,7 +429,11 @@ class _Reader:
         """
         items = [entry for entry in entries if entry.kind == "item"]
         asked = {id(entry): match for entry in items if (match := _ASKED.match(entry.value))}
-        if len(asked) < 2 or 2 * len(asked) < len(items) or _ASKS_FOR_QUESTIONS.search(" ".join((*self.trail, owner.label))):
+        if (
+            len(asked) < 2
+            or 2 * len(asked) < len(items)
+            or _ASKS_FOR_QUESTIONS.search(" ".join((*self.trail, owner.label)))
+        ):
             return entries
         for entry in items:
             if match := asked.get(id(entry)):

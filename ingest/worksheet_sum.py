@@ -65,8 +65,7 @@ def _unit_beside(members: Sequence[Field], pattern: re.Pattern[str]) -> list[Fie
     return [
         field
         for field in members
-        if not _column(field)
-        and (pattern.search(field.value) or (not field.filled and _WEEKDAY.match(field.label)))
+        if not _column(field) and (pattern.search(field.value) or (not field.filled and _WEEKDAY.match(field.label)))
     ]
 
 
