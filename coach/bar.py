@@ -130,7 +130,7 @@ _GENERIC_WORDS = (
     " questions question answers answer cases case problems problem tasks task exercises exercise points accuracy"
     " score precision recall"
 )
-_GENERIC = frozenset(_GENERIC_WORDS.split())
+_GENERIC = frozenset(stem(word) for word in _GENERIC_WORDS.split())
 
 
 def _other_subject(criterion: Criterion, measure: Measure, text: str) -> str:

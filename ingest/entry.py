@@ -60,7 +60,7 @@ class Entry:
         value: what was written beside the label; empty for a blank. For an entry without a label, its text.
         marker: "-", "1.", …; empty for a paragraph.
         bold: the label is set off in bold.
-        left_off: a mark such as "[LEFT OFF]" stands here.
+        left_off: a mark such as "[LEFT OFF]", or a line to write on, stands here.
     """
 
     line: int
@@ -242,7 +242,8 @@ def read_entry(line: Line) -> Entry:
             entry.kind, entry.label = "group", plain(bold["bold"]).rstrip(":")
             entry.value = ""
             return entry
-    if re.search(r"\[\s*left off\s*\]", value, re.IGNORECASE):
+    drawn = kind == "paragraph" and entry.label and re.fullmatch(r"[_＿ ]{3,}", value)
+    if drawn or re.search(r"\[\s*left off\s*\]", value, re.IGNORECASE):
         entry.left_off = True
     if entry.label and _BOXES.search(value):
         value = ", ".join(box["text"].strip() for box in _BOXES.finditer(value) if box["mark"].strip())

@@ -194,9 +194,9 @@ def _concepts(draft: StageDraft) -> Iterator[Concept]:
 
 def _resources(draft: StageDraft) -> Iterator[Resource]:
     for kind in RESOURCE_KINDS:
-        for piece, text in _labelled(kind, draft.pieces.get(kind, ())):
+        for own, text in _labelled(kind, draft.pieces.get(kind, ())):
             for one in split_outside(text, _RESOURCE_SEPARATOR):
-                yield Resource(piece, one)
+                yield Resource(own, one)
     for piece in draft.pieces.get("objective", ()):
         yield from (Resource(kind, text) for kind, text in read_activities(piece.text))
 

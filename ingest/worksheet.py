@@ -360,7 +360,8 @@ class _Reader:
             return _Owner("question", entry.label, entry.line)
         if entry.kind == "group":
             return _Owner("group", entry.label, entry.line)
-        if entry.kind == "paragraph" and entry.label and not entry.value and not any(c.label for c in entry.children):
+        open_label = entry.kind == "paragraph" and entry.label and not entry.value and not entry.left_off
+        if open_label and not any(child.label for child in entry.children):
             return _Owner("label", entry.label, entry.line)
         return None
 

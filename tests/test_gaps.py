@@ -9,13 +9,15 @@ import pytest
 
 from coach.attempt import Attempt, Grade
 from coach.bar import satisfies
+from coach.diary import Entry
 from coach.evidence import Evidence
 from coach.explanation import Explanation
-from coach.gaps import Standing, criterion_gap, gap_report, is_same_subject
+from coach.gaps import Standing, at_work, criterion_gap, gap_report, is_same_subject
 from coach.number import Number, read_numbers
 from coach.question import Question
 from coach.tutor import Assessment
-from ingest.roadmap import Concept, Criterion, CriterionKind, Measure, Roadmap, Stage
+from ingest.criterion import make_criterion
+from ingest.roadmap import Concept, Criterion, CriterionKind, Measure, Project, Roadmap, Stage
 
 NOW = datetime(2026, 10, 20, 19, 30, tzinfo=UTC)
 EMPTY = Standing((), (), (), {}, (), (), NOW)
@@ -166,3 +168,97 @@ def test_subjects_are_told_apart_by_their_content_words() -> None:
 )
 def test_only_the_number_that_counts_the_same_thing_is_compared(text: str, measure: Measure, *, met: bool) -> None:
     assert any(satisfies(measure, number) for number in read_numbers(text)) is met
+
+
+def test_explaining_only_what_it_is_about_is_not_explaining_it() -> None:
+    near = tuple(_explained(ago, passed=True, topic="B-tree pages") for ago in (5, 1))
+    gap = criterion_gap(
+        _criterion("explain", "Explain why a B-tree page splits in two halves at its median"),
+        replace(EMPTY, explanations=near),
+        None,
+    )
+    assert gap.state == "partly"
+    assert gap.missing == ("You explained what it is about, but not yet the very thing it asks.",)
+
+
+def test_a_diary_line_is_the_learners_word_dated_and_unchecked() -> None:
+    entry = Entry("d1", NOW.date(), 1.0, "Built a storage engine with B-tree pages", NOW)
+    gap = criterion_gap(
+        _criterion("build", "A storage engine with B-tree pages"), replace(EMPTY, entries=(entry,)), None
+    )
+    assert (gap.state, [(line.kind, line.origin, line.verified) for line in gap.evidence]) == (
+        "open",
+        [("statement", "d1", False)],
+    )
+    other = Entry("d2", NOW.date(), 1.0, "Read two pages", NOW)
+    assert (
+        criterion_gap(
+            _criterion("build", "A storage engine with B-tree pages"), replace(EMPTY, entries=(other,)), None
+        ).state
+        == "no_evidence"
+    )
+
+
+def test_one_of_two_ways_is_enough() -> None:
+    contest = make_criterion("Earned a medal (or at minimum placed top 25%) in a live contest", "plan", "stage")
+    for kind, text, rest, state in (
+        ("measure", "top 20 %", {"value": 20.0}, "met"),
+        ("measure", "top 40 %", {"value": 40.0}, "open"),
+        ("artifact", "the bronze medal", {"verified": True, "path": "/medal.png"}, "met"),
+        ("artifact", "a screenshot", {"verified": True, "path": "/shot.png"}, "partly"),
+    ):
+        line = replace(_line(kind, text, **rest), criterion_id=contest.id)
+        assert criterion_gap(contest, replace(EMPTY, evidence=(line,)), None).state == state, text
+
+
+def test_as_many_things_as_were_asked_for_must_be_shown() -> None:
+    three = make_criterion("Implement three interactive articles", "plan", "stage")
+    lines = [
+        replace(_line("artifact", f"article {n}", verified=True, path=f"/{n}.html"), criterion_id=three.id)
+        for n in "123"
+    ]
+    assert criterion_gap(three, replace(EMPTY, evidence=tuple(lines[:2])), None).state == "partly"
+    assert criterion_gap(three, replace(EMPTY, evidence=tuple(lines)), None).state == "met"
+
+
+def test_a_project_is_judged_by_its_promise_and_evidence_without_a_criterion_is_named() -> None:
+    promise = make_criterion("A tested package", "Databases", "engine")
+    roadmap = Roadmap("/r.md", "Databases", "", (), projects=(Project("engine", "A tested package.", (promise,)),))
+    shown = replace(_line("artifact", "my package", verified=True, path="/p"), criterion_id=promise.id)
+    lost = replace(_line("artifact", "old"), criterion_id="gone")
+    report = gap_report([roadmap], replace(EMPTY, evidence=(shown, lost)), find=None)
+    assert [(project.title, project.met) for project in report.projects] == [("engine", True)]
+    assert report.unplaced == (lost,)
+
+
+def test_a_curriculum_is_at_work_in_each_track_and_a_hobby_comes_last() -> None:
+    def module(title: str, track: str, *, active: bool = False, optional: bool = False) -> Stage:
+        return Stage(
+            title,
+            track=track,
+            criteria=(make_criterion(f"A {title} page", "c", title),),
+            active=active,
+            optional=optional,
+        )
+
+    stages = (
+        module("drawing", "hobby", active=True, optional=True),
+        module("cloud", "craft", active=True),
+        module("queues", "craft"),
+        module("algebra", "theory", active=True),
+    )
+    report = gap_report([Roadmap("/c.md", "Year", "", stages)], EMPTY, find=None)
+    assert [stage.title for stage in at_work(report.stages)] == ["cloud", "algebra", "drawing"]
+
+
+def test_the_next_step_is_a_command_that_runs_as_it_stands() -> None:
+    for kind in ("build", "measure", "publish", "other"):
+        step = criterion_gap(_criterion(kind), EMPTY, None).next_step
+        assert "coach evidence add c-1" in step
+        assert "--text" in step
+
+
+def test_notes_that_say_nothing_are_named_as_such() -> None:
+    gap = criterion_gap(_criterion("build"), EMPTY, lambda text, k: ())
+    assert gap.nearest == "Your notes say nothing about this."
+    assert criterion_gap(_criterion("build"), EMPTY, None).nearest == ""
