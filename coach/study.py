@@ -160,7 +160,9 @@ class Study:
             model_key(self.settings),
             offline,
             self.embedder,
-            Secrecy(self.settings.remote_model, self._private_paths, self._private_concepts),
+            Secrecy(
+                self.settings.remote_model, self._private_paths, self._private_concepts, self._personal_lines
+            ),
             log=self.records.keep_call,
             spent_tokens=self.spent_tokens,
             now=self._clock,
@@ -1097,6 +1099,11 @@ class Study:
     def _private_concepts(self) -> set[str]:
         private = self._private_paths()
         return {topic.concept.text for topic in self.topics() if topic.concept and topic.roadmap_path in private}
+
+    def _personal_lines(self) -> dict[str, frozenset[int]]:
+        from ingest.worksheet import personal_lines
+
+        return {sheet.path: personal_lines(sheet) for sheet in self.worksheets()}
 
     def _private_paths(self) -> set[str]:
         return {heading.path for heading in self.index.headings() if heading.private}

@@ -261,6 +261,20 @@ def _ends_empty(part: Part, following: Part | None) -> bool:
     return not deeper and (bool(following.heading) or not following.entries)
 
 
+def personal_lines(worksheet: Worksheet) -> frozenset[int]:
+    """Return the lines of what was filled in privately: each label's line and those of its answer below it."""
+    fields = sorted(worksheet.fields, key=lambda field: field.line)
+    following = [field.line for field in fields[1:]] + [max((field.line for field in fields), default=0) + _ANSWER_LINES]
+    lines: set[int] = set()
+    for field, after in zip(fields, following, strict=True):
+        if field.private and field.filled:
+            lines.update(range(field.line, max(field.line + 1, min(after, field.line + _ANSWER_LINES))))
+    return frozenset(lines)
+
+
+_ANSWER_LINES = 60  # no answer on a worksheet is longer
+
+
 _PRIORITY_WEIGHTS = {"H": 3.0, "M": 2.0, "L": 1.0}
 _NO_PRIORITY_WEIGHT = 0.5  # not rated ranks below every rated one of the same gap, and still ranks by its gap
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -22,26 +22,43 @@ class Secrecy:
     Attributes:
         private_paths: files marked private.
         private_lines: texts of roadmap concepts that stand in such files.
+        personal_lines: by path of a worksheet, the lines that say something of money, health or people.
     """
 
     remote: bool
     private_paths: Callable[[], AbstractSet[str]] = frozenset
     private_lines: Callable[[], AbstractSet[str]] = frozenset
+    personal_lines: Callable[[], Mapping[str, AbstractSet[int]]] = dict
 
     def passages(self, passages: Sequence[Passage]) -> list[Passage]:
         """Return the passages that may be sent."""
-        return [one for one in passages if not (self.remote and one.chunk.private)]
+        if not self.remote:
+            return list(passages)
+        personal = self.personal_lines() if any(one.chunk.kind == "worksheet" for one in passages) else {}
+        return [
+            one for one in passages if not one.chunk.private and not _is_personal(one.chunk.locator, personal)
+        ]
 
     def holds_back(self, citations: Sequence[Citation | None]) -> bool:
         """Return whether something cited stands in a private file."""
         if not self.remote:
             return False
-        private = self.private_paths()
-        return any(one is not None and one.locator.path in private for one in citations)
+        private, personal = self.private_paths(), self.personal_lines()
+        return any(
+            one is not None and (one.locator.path in private or _is_personal(one.locator, personal)) for one in citations
+        )
 
     def concept(self, concept: Concept | None) -> Concept | None:
         """Return the concept where it may be sent."""
         return None if concept and self.remote and concept.text in self.private_lines() else concept
+
+
+def _is_personal(locator: Locator, personal: Mapping[str, AbstractSet[int]]) -> bool:
+    """Return whether a place shares a line with what is personal; without lines the whole file is taken to."""
+    lines = personal.get(locator.path)
+    if not lines:
+        return False
+    return locator.lines is None or any(line in lines for line in range(locator.lines[0], locator.lines[1] + 1))
 
 
 @dataclass(frozen=True, slots=True)
