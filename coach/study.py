@@ -160,9 +160,7 @@ class Study:
             model_key(self.settings),
             offline,
             self.embedder,
-            Secrecy(
-                self.settings.remote_model, self._private_paths, self._private_concepts, self._personal_lines
-            ),
+            Secrecy(self.settings.remote_model, self._private_paths, self._private_concepts, self._personal_lines),
             log=self.records.keep_call,
             spent_tokens=self.spent_tokens,
             now=self._clock,

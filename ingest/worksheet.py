@@ -264,7 +264,9 @@ def _ends_empty(part: Part, following: Part | None) -> bool:
 def personal_lines(worksheet: Worksheet) -> frozenset[int]:
     """Return the lines of what was filled in privately: each label's line and those of its answer below it."""
     fields = sorted(worksheet.fields, key=lambda field: field.line)
-    following = [field.line for field in fields[1:]] + [max((field.line for field in fields), default=0) + _ANSWER_LINES]
+    following = [field.line for field in fields[1:]] + [
+        max((field.line for field in fields), default=0) + _ANSWER_LINES
+    ]
     lines: set[int] = set()
     for field, after in zip(fields, following, strict=True):
         if field.private and field.filled:

@@ -35,9 +35,7 @@ class Secrecy:
         if not self.remote:
             return list(passages)
         personal = self.personal_lines() if any(one.chunk.kind == "worksheet" for one in passages) else {}
-        return [
-            one for one in passages if not one.chunk.private and not _is_personal(one.chunk.locator, personal)
-        ]
+        return [one for one in passages if not one.chunk.private and not _is_personal(one.chunk.locator, personal)]
 
     def holds_back(self, citations: Sequence[Citation | None]) -> bool:
         """Return whether something cited stands in a private file."""
@@ -45,7 +43,8 @@ class Secrecy:
             return False
         private, personal = self.private_paths(), self.personal_lines()
         return any(
-            one is not None and (one.locator.path in private or _is_personal(one.locator, personal)) for one in citations
+            one is not None and (one.locator.path in private or _is_personal(one.locator, personal))
+            for one in citations
         )
 
     def concept(self, concept: Concept | None) -> Concept | None:
