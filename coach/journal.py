@@ -330,14 +330,16 @@ class Journal:
         entries = tuple(
             entry for entry in studied if first <= entry.day <= last or (until is None and entry.day >= first)
         )
+        # A quiz of a day that is not in the diary yet is no part of the days told of.
+        seen_until = entries[-1].day if entries else last
         evidence = [line for line in self._records.evidence() if line.withdrawn_at is None]
         return PostMaterial(
             entries=entries,
             day_number=view.numbers.get(entries[-1].day, 0) if entries else 0,
             today=last,
-            attempts=tuple(self._answered(first, private, until)),
-            evidence=tuple(line for line in evidence if first <= self.study_day(line.at) <= last),
-            counts=self.seen(first, private, until).counts(),
+            attempts=tuple(self._answered(first, private, seen_until)),
+            evidence=tuple(line for line in evidence if first <= self.study_day(line.at) <= seen_until),
+            counts=self.seen(first, private, seen_until).counts(),
             goal=goal,
             variant=variant,
             numbers=tuple((day, view.numbers[day]) for day in sorted({entry.day for entry in entries})),

@@ -196,7 +196,9 @@ class NameFinder:
     def __init__(self, allowed: Iterable[str] = (), known: Iterable[str] = (), vocabulary: Iterable[str] = ()) -> None:
         self._allowed = {word for name in allowed for word in _words_of(name)}
         self._subject = {word for text in vocabulary for word in _words_of(text)}
+        known = tuple(known)
         self._known, self._known_if_capital = _known_patterns(known, self._allowed)
+        self._known_words = {word for name in _single_names(known) for word in _words_of(name)} - self._allowed
 
     def find(self, text: str) -> list[NameSpan]:
         """Return where the text names somebody, in order, overlaps joined."""
@@ -231,6 +233,8 @@ class NameFinder:
         if token.key in _WELL_KNOWN:
             return True
         before = text[: token.start]
+        if token.key in self._known_words and token.key not in _PARTICLES and _LOWER_ASKED.search(before):
+            return True
         unheard = (
             not is_known(token.key) and token.key not in _TECHNICAL and token.text.isalpha() and len(token.text) > 3
         )

@@ -174,11 +174,13 @@ _MONEY = _pattern(
     rf"(?<![\w.]){_AMOUNT}\s?(?:{_CURRENCY}|{_CURRENCY_NAME}|cents\b|kr\b|元|円|만원)",
     rf"\b{_SPOKEN}{_CURRENCY_NAME}",
     rf"\b{_SPOKEN}(?:thousand|hundred|k|grand|million|tausend)\b(?:{_PER_TIME})",
-    rf"(?<![\w.])\d[\d.,]*\s?k\b(?=\W*(?:(?:total|tc|comp|salary|base|offer|brutto|netto|gross|net)\b)|{_PER_TIME})",
+    rf"(?<![\w.])\d[\d.,]*\s?k\b(?=\W*(?:(?:(?:in\s+)?total|tc|comp|salary|base|offer|brutto|netto|gross|net)\b)|{_PER_TIME})",
     rf"(?<![\w.,])(?:\d{{1,3}}[.,]\d{{3}}|\d{{4,6}})(?={_PER_TIME})(?!\s*a\s*week)",
     r"(?<![\w.,])\d[\d.,'’]*(?:\s?(?:k|thousand|tausend|tsd\.?))?\s+(?:netto|brutto|before tax|after tax|net of tax)\b|"
     r"\b(?:verdien\w+|earn\w*|make|makes|making|paid|pays?|offer\w*|get|gets|salary)\s+(?:\w+\s+){0,2}\d[\d.,'’]*"
     r"(?:\s+(?:im monat|im jahr|thousand\b(?!\s+\w+s\b)|grand\b|tausend\b))",
+    rf"\b(?:want|reach|hit|aim\w*|target\w*|goal|dream\w*)\b[^.;!?]{{0,30}}?\b\d[\d.,]*\s?k\b{_COUNTED}"
+    r"(?=\s*(?:$|[.,;!?)]|(?:in|a|per|by|before|when|after|total|one day|some day|eventually)\b))",
     rf"\b(?:make|making|makes|earn\w*|paid|pays?|paying|offer(?:ed|s|ing)?|wage|comp(?:ensation)?|salary|gehalt|tc|"
     rf"owe[sd]?|bonus|"
     rf"saved? up|raise(?:\sof|\sto))\b[^.;!?]{{0,30}}?\b\d[\d.,]*\s?k\b{_COUNTED}",
@@ -422,6 +424,8 @@ _WORK = _pattern(
 
 SHINGLE_WORDS = 4
 """So many telling words in a row, as in a private text, are a repetition of it."""
+PLAIN_LINE_WORDS = 4
+"""A private line of this many words counts even if none of them tells anything alone."""
 RETOLD_SHARE = 0.7
 """Share (0..1, by weight) of a private line's telling words that make a sentence a retelling of it."""
 RETOLD_WORDS = 3
@@ -448,6 +452,7 @@ class Guard:
         self._names = NameFinder(allowed_names, known_names, vocabulary)
         self._shingles: set[tuple[str, ...]] = set()
         self._short: set[tuple[str, ...]] = set()
+        self._plain: set[str] = set()
         self._lines: list[frozenset[str]] = []
         self._lines_with: dict[str, list[int]] = {}
         for text in private_texts:
@@ -479,6 +484,9 @@ class Guard:
 
     def _remember(self, line: str) -> None:
         content = [word for word, _, _ in _content_words(line)]
+        said = words(line)
+        if len(content) < 2 and len(said) >= PLAIN_LINE_WORDS:
+            self._plain.add(f" {' '.join(said)} ")
         self._shingles.update(_shingles(content))
         if 2 <= len(content) < SHINGLE_WORDS:
             self._short.add(tuple(content))
@@ -489,6 +497,9 @@ class Guard:
             self._lines.append(line_words)
 
     def _private(self, text: str) -> Iterator[Finding]:
+        spoken = f" {' '.join(words(text))} "
+        if any(line in spoken for line in self._plain):
+            yield Finding(0, len(text), "private")
         content = _content_words(text)
         only_words = [word for word, _, _ in content]
         for size in range(2, SHINGLE_WORDS + 1):

@@ -46,6 +46,12 @@ _OBJECT = re.compile(
 # Of these no noun is written the same way, so that they need no object to be known as doing words.
 _ONLY_VERBS = frozenset({"implement", "derive", "solve", "refactor", "rewrite", "redo"})
 _GERUND = re.compile(r"^[A-Za-z]{2,}ing$")
+_STATES = frozenset(
+    {"indeed", "exceed", "hundred", "based", "needed", "tired", "bored", "confused", "blocked", "speed"}
+)
+_DETERMINER = re.compile(
+    r"^(?:a|an|the|my|both|all|some|two|three|four|five|each|every|this|these|more|another|\d[\w.,]*)\s", re.IGNORECASE
+)
 # "I started project" is no sentence; "Started project." is a line of a diary.
 _BARE_NOUN = re.compile(
     r"^(?:project|tutorial|chapter|course|exercise|book|video|lecture|notebook|repo|app|model|bug|lesson|module|section|quiz|"
@@ -141,7 +147,7 @@ def told(text: str) -> str:
     first, _, rest = words.partition(" ")
     key = first.casefold()
     if (
-        key in _PAST
+        (key in _PAST or _is_deed(key, rest))
         and not (first.isupper() and len(first) > 1)
         and rest
         and not re.match(r"(?:point|and pinned)\b", rest)
@@ -151,6 +157,11 @@ def told(text: str) -> str:
     if _GERUND.match(first) and key not in _NOT_GERUNDS and _OBJECT.match(rest):
         return f"I spent time {key} {rest}"
     return words
+
+
+def _is_deed(first: str, rest: str) -> bool:
+    """Return whether a word that ends in -ed, with "the", "two" or the like behind it, tells a deed: "Scripted both"."""
+    return first.endswith("ed") and len(first) > 4 and first not in _STATES and _DETERMINER.match(rest) is not None
 
 
 def own_voice(text: str, *, of_learner: bool) -> str:

@@ -387,7 +387,7 @@ def _blog_sections(teller: Teller) -> list[tuple[str, list[Piece | None]]]:
     frame = teller.frame
     closing: list[tuple[str, list[Piece | None]]] = [
         (frame.figures, [teller.figures(), teller.evidence()]),
-        (frame.next, [teller.field("next")]),
+        (frame.next, [teller.field("next") if teller.material.month is None else None]),
     ]
     if teller.is_period:
         return [*_period_sections(teller), *closing]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import pairwise
 
 from coach.diary import Entry
@@ -173,6 +174,7 @@ class Teller:
                 words = told(bare) if first_person else done(bare) if name == "did" else sentence(bare)
                 if words and not words.endswith("?"):
                     claims.append(Claim(words, (Support("entry", entry.id, said),), supported=True))
+        claims = list({claim.text: claim for claim in reversed(claims)}.values())[::-1]
         if not claims:
             return None
         if first_person and not label:
@@ -243,8 +245,11 @@ class Teller:
     def evidence(self) -> Piece | None:
         """Return what was measured or made in these days, None where nothing was."""
         claims = []
+        # A day ends in the small hours and not everywhere at once, so that a day more is let through at either end.
+        first = self.days[0] - timedelta(days=1)
+        last = max(self.days[-1], self.material.today) + timedelta(days=1)
         for line in self.material.evidence:
-            in_span = self.days[0] <= line.at.date() <= max(self.days[-1], self.material.today)
+            in_span = first <= line.at.date() <= last
             if line.withdrawn_at is None and in_span and line.kind in {"measure", "artifact"} and sentence(line.text):
                 label = self.frame.measured if line.kind == "measure" else self.frame.made
                 link = f" {line.url}" if line.url else ""
