@@ -121,10 +121,15 @@ _AFTER = re.compile(
 _TO_ME = re.compile(
     r"^,?\s+(?:told|asked|showed|taught|sent|gave|lent|texted|called|messaged|emailed|reminded|thanked|"
     r"invited)\s+(?:me|us)\b"
-    r"|^,?\s+(?:thinks|agreed|disagreed|laughed|joined|replied|and\s+I\b|reviewed\s+my|corrected\s+my|read\s+my|"
-    r"(?:said|says)\b)"
+    r"|^,?\s+(?:thinks|agreed|disagreed|laughed|joined|replied|and\s+I\b|corrected\s+my|read\s+my|"
+    r"(?:said|says|reviewed|noticed|promised|insisted|cancelled|quizzed|lent|complained|apologi[sz]ed|frowned|smiled|"
+    r"nodded|cheered|lives|cried)\b|wants\s+(?:me|us|to\s+(?:learn|study|see|know|swap|join|meet|help))\b|"
+    r"knows\s+(?:me|how)\b|was\s+right\b|is\s+(?:right|patient|kind|funny|visiting)\b)"
+    r"|^\s+(?:quiz|teach|show|help|check|correct|explain|tell|test)\s+(?:me|us|my|it)\b"
 )
 _ONLY_A_PERSON = re.compile(r"^,?\s+(?:said|thinks|told|asked|agreed|disagreed|laughed|joined|replied|and\s+I\b)")
+# They send each other messages in every book on cryptography.
+_CHARACTERS = _set("alice bob carol eve mallory trent")
 _OFFICE = _set("access excel office paint project sql teams windows word")
 _ASSISTANTS = _set("claude gemini siri alexa copilot")
 RARE_WEIGHT = 0.7
@@ -255,6 +260,8 @@ class NameFinder:
         if not run or all(token.key in self._allowed for token in run):
             return
         is_title = len(run) >= 4
+        if len(_CHARACTERS & set(_words_of(text))) > 1 and {token.key for token in run} <= _CHARACTERS:
+            return
         for index, token in enumerate(run):
             if token.key in self._allowed or (index and run[index - 1].key in _PLACE_PREFIXES):
                 continue
@@ -271,7 +278,8 @@ class NameFinder:
         if token.key in _WELL_KNOWN:
             return True
         cued = bool(
-            _BEFORE.search(before)
+            _TO_ME.match(after)
+            or _BEFORE.search(before)
             or _SOCIAL_WITH.search(before)
             or _WORK_BY.search(before)
             or _AFTER.match(after)

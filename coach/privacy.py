@@ -103,6 +103,7 @@ _SECRET = _pattern(
     r"(?i:\bmy\s+(?:\w+\s+)?(?:password|passphrase|passwort)\s+(?:is|was|ist)\s+(?!not\b|too\b|weak\b|strong\b|long\b|"
     r"short\b|"
     r"safe\b|old\b|the\b|a\b)[^\s]{4,})",
+    r"(?i:\b(?:psql|mysql|mongo|redis-cli|curl|sshpass)\b.*?\s-(?:W|p|u|a)\s?(?=\S*\d)\S{5,})",
     r"(?i:\blog-?in\s*:?\s+[^\s/]+\s*/\s*(?=\S*\d)\S{4,})",
     r"(?i:\b(?:user(?:name)?|login)\s*[:=]\s*\S+[\s,;]+pass\w*\s*[:=]\s*\S+)",
     rf"(?i:\b{_PASS_WORD})\s+(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s()\[\]]{{6,}}",
@@ -174,7 +175,8 @@ _MONEY = _pattern(
     rf"(?<![\w.]){_AMOUNT}\s?(?:{_CURRENCY}|{_CURRENCY_NAME}|cents\b|kr\b|元|円|만원)",
     rf"\b{_SPOKEN}{_CURRENCY_NAME}",
     rf"\b{_SPOKEN}(?:thousand|hundred|k|grand|million|tausend)\b(?:{_PER_TIME})",
-    rf"(?<![\w.])\d[\d.,]*\s?k\b(?=\W*(?:(?:(?:in\s+)?total|tc|comp|salary|base|offer|brutto|netto|gross|net)\b)|{_PER_TIME})",
+    rf"(?<![\w.])\d[\d.,]*\s?k\b(?=\W*(?:(?:(?:in\s+)?total|tc|comp|salary|base|offer|brutto|netto|gross|net)\b)|"
+    rf"{_PER_TIME})",
     rf"(?<![\w.,])(?:\d{{1,3}}[.,]\d{{3}}|\d{{4,6}})(?={_PER_TIME})(?!\s*a\s*week)",
     r"(?<![\w.,])\d[\d.,'’]*(?:\s?(?:k|thousand|tausend|tsd\.?))?\s+(?:netto|brutto|before tax|after tax|net of tax)\b|"
     r"\b(?:verdien\w+|earn\w*|make|makes|making|paid|pays?|offer\w*|get|gets|salary)\s+(?:\w+\s+){0,2}\d[\d.,'’]*"
@@ -194,6 +196,12 @@ _MONEY = _pattern(
     r"credit card|finances|bank balance|stipend|scholarship)\b",
     r"\bmein(?:e|en|em|er)?\s+(?:\w+\s+)?(?:lohn|einkommen|miete|schulden|rente|bonus|stipendium|konto\w*|"
     r"ersparniss\w*|kredit)\b",
+    r"(?<![\w.,])\d[\d.,'’]*\s?k?\s+(?:in\s+(?:savings|debt|the bank|cash|stocks?|loans)|(?:of\s+)?(?:savings|equity|"
+    r"rsus?)\b)",
+    rf"\b(?:base|stock|equity|tuition|fees?|rent|savings|salary|raise|bonus|give me|job|budget of|worth "
+    rf"of)\b[^.;!?]{{0,25}}?"
+    rf"(?<![\w.])\d[\d.,]*\s?k\b{_COUNTED}|(?<![\w.])\d[\d.,]*\s?k\b{_COUNTED}[^.;!?]{{0,20}}?\b(?:stock|equity|rsus?|"
+    r"tuition|savings|salary|bonus|base|a year)\b",
     r"\b(?:student\s+(?:loans?|debts?)|in debt|raise at work)\b",
     r"\b(?:gehalt|lohnerhöhung|gehaltserhöhung|salaire|sueldo|salario|alquiler|loyer|nómina|stipendio|salário)\b",
 )
@@ -233,7 +241,9 @@ _ADDRESS = _pattern(
     r"(?:(?:de|la|las|los|del|di|des|du|da|das|do|dos|della|le|les)\s+)*"
     r"(?-i:[A-ZÁÉÍÓÚ]\w+)(?:\s\w+){0,2},?\s+(?:n[º°o.]*\s*)?\d{1,4}\b",
     r"\b\d{1,4}(?:\s?bis)?,?\s+(?:rue|avenue|boulevard|chemin|allée|impasse)\s+\w+",
-    r"\bp\.?\s?o\.?\s+box\s+\d+|\bpostfach\s+\d+",
+    r"(?-i:\b\d{1,2}(?:-\d{1,3}){1,2}\s+[A-Z][\w-]+,\s+[A-Z][\w-]+)|\b(?:plot|house|flat|"
+    r"block)\s+\d+[a-z]?,\s*(?:sector|phase|"
+    r"block|road)\b|\bp\.?\s?o\.?\s+box\s+\d+|\bpostfach\s+\d+",
     r"(?-i:,\s*[A-Z]{2}\s+\d{5}(?:-\d{4})?\b)",
     r"(?-i:\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}\b)",
     r"\b(?:apartment|apt\.?)\s*#?\s*\d+[a-z]?\b|,\s*(?:flat|suite|unit)\s*#?\d+\b|\b(?:flat|house|plot|door|villa)\s+"
@@ -263,6 +273,8 @@ _HEALTH = _pattern(
     r"miscarriage|abortion|ivf|adhd|ocd|ptsd|autis\w+|bipolar|dyslexi[ac]|anorexi\w+|bulimi\w+|schizophreni\w+|"
     r"burn-?\s?out|burnt\s+out|burned\s+out|panic attacks?|insomnia|migraines?|concussion|covid|flu|fever|hospital\w*|"
     r"rehab|overdose|suicid\w+|self-harm|asthma|arthritis|epilep\w+|allerg(?:y|ies)|infections?|injur(?:y|ed|ies)|"
+    r"\w{3,}(?:traline|oxetine|zepam|zolam|prazole|sartan|formin|cillin|profen|triptan|phenidate|phetamine)|"
+    r"(?:endo|colono|gastro|arthro|laparo|broncho|cysto)scopy|mammogram|smear test|hay fever|"
     r"biopsy|dialysis|transfusion|ultrasound|mri|ct scan|vaccin\w+|tonsillitis|pneumonia|appendicitis|tendonitis|"
     r"tinnitus|"
     r"sciatica|endometriosis|menopaus\w+|vertigo|vomit\w*|nause\w+|food poisoning|hungover|sober|sobriety|eating "
@@ -303,7 +315,9 @@ _HEALTH = _pattern(
     r"(?:in\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|"
     r"autumn|fall|"
     r"winter|hospital)|on my|next (?:week|month|year))\b",
-    r"\b(?:period|menstrual)\s+(?:cramps?|pains?)\b|\bchronic\s+(?:pain|illness|fatigue|disease|condition)\b|"
+    r"\b(?:pulled|strained|tore|torn|hurt)\s+(?:a|my)\s+(?:muscle|tendon|ligament|hamstring|calf)\b|\bmy\s+periods?\b|"
+    r"\bfound\s+a\s+lump\b|\b(?:period|menstrual)\s+(?:cramps?|pains?)\b|\bchronic\s+(?:pain|illness|fatigue|disease|"
+    r"condition)\b|"
     r"\binsulin\s+dose\b|"
     r"\bblood\s+(?:test|sample|work|sugar|pressure)s?\b",
     r"\b(?:cancer|tumou?r|diabetes|depression|anxiety|heart disease|hiv)\b",
@@ -407,7 +421,16 @@ _WORK = _pattern(
     r"\b(?:recruiters?|referral|hiring manager|human resources|headhunter)\b",
     r"(?-i:\bHR\b)\s+(?:wants?|said|says|told|called|wrote|department|meeting|team|asked|talk|is|has|will|person)\b|"
     r"\b(?:with|from|to|by)\s+(?-i:HR)\b",
-    r"\bthe\s+(?:boss(?!\s+fight)|ceo|cto)\b",
+    r"\bthe\s+(?:ceo|cto|cfo)\b|\bboss\b(?!\s+(?:fights?|levels?|battle|enem\w+|rush|node|room|music|key))",
+    r"\b(?:overtime|probation|payroll|(?:handed|hand|handing)\s+in\s+my\s+(?:notice|resignation)|(?:gave|give|"
+    r"giving)\s+(?:my\s+)?"
+    r"notice)\b|\b(?:get|got|getting|lost|losing|lose|left|leave|leaving|quit|quitting|start|started|"
+    r"accepted)\s+(?:the|my|this|that|a)\s+"
+    r"(?:\w+\s+)?(?:job|company|position|gig)\b",
+    r"\b(?:my|our|an?|the)\s+(?:new\s+)?interns?\b|\b(?:in|on|from)\s+(?:my|our|the)\s+team\b[^.;!?]{0,30}\b(?:quit|"
+    r"left|fired|"
+    r"resign\w*|hates?|argu\w+)\b|\b(?:biggest|main|important|difficult|angry|new)\s+(?:client|customer)s?\b",
+    rf"\binterviews?\b[^.;!?]{{0,25}}\b(?:at|with|for)\s+{_EMPLOYERS}",
     r"\b(?:at|from)\s+(?:work|the office|my job)\b[^.;!?]{0,60}\b(?:idiots?|hates?|toxic|gossip|drama|lazy|"
     r"incompetent|disaster|angry|shout\w*|"
     r"fights?|politics|mess|warning|meeting|client|deadline|raise|stress\w*|chaos|bullshit|argument|rumou?rs?|secret|"

@@ -160,7 +160,7 @@ def told(text: str) -> str:
 
 
 def _is_deed(first: str, rest: str) -> bool:
-    """Return whether a word that ends in -ed, with "the", "two" or the like behind it, tells a deed: "Scripted both"."""
+    """Return whether a word that ends in -ed, with "the", "two" or the like behind it, tells a deed."""
     return first.endswith("ed") and len(first) > 4 and first not in _STATES and _DETERMINER.match(rest) is not None
 
 
