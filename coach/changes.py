@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -128,8 +128,3 @@ def _find_renames(changes: Changes) -> None:
 def is_under(path: str, folder: str) -> bool:
     """Return whether a path is the folder itself or stands in it."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
-
-
-def renames(work: Iterable[Work]) -> Mapping[str, str]:
-    """Return new path → old path of the files that were renamed."""
-    return {item.path: item.renamed_from for item in work if item.renamed_from is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach import CoachError
 from coach.attempt import Attempt, Grade, Verdict
-from coach.question import CLOSED_KINDS, QUESTION_KINDS, Question, QuestionKind
+from coach.question import CLOSED_KINDS, QUESTION_KINDS, Citation, Question, QuestionKind
 from coach.records import KeptQuestion, Records
 from coach.review import Card, Rating, Review, due_today, is_confident_error, rate, replay
 from coach.session import Session, arrange, fits, new_session, phase_of
@@ -232,8 +232,14 @@ class Quiz:
         self._records.set_question_state(question_id, "retired", because or "retired by the learner")
         return self._known(question_id)
 
-    def recheck(self, paths: Sequence[str]) -> int:
-        """Set aside the questions whose quote no longer stands in these files, and bring back those whose does.
+    def recheck(self, paths: Sequence[str], renamed: Mapping[str, str] | None = None) -> int:
+        """Have the questions on these files follow their quotes to the lines and the name they have now.
+
+        Those whose quote stands no more are set aside, and brought back once it does again.
+
+        Args:
+            paths: files whose lines changed or went.
+            renamed: path → the path at which the same file stands now.
 
         Returns:
             How many questions are set aside now because of these files.
@@ -241,16 +247,14 @@ class Quiz:
         aside = 0
         for path in paths:
             kept = [one for one in self._records.questions(path=path) if one.state != "retired"]
-            texts = [chunk.text for chunk in self._index.chunks(path)] if kept else []
+            chunks = self._index.chunks((renamed or {}).get(path, path)) if kept else []
             for one in kept:
-                stands = all(
-                    any(cited.quote in text for text in texts)
-                    for cited in one.question.citations
-                    if cited.locator.path == path
-                )
-                if stands and one.state == "set_aside":
+                moved = _moved(one.question, path, chunks)
+                if moved is not None and moved != one.question:
+                    self._records.mend_question(moved)
+                if moved is not None and one.state == "set_aside":
                     self._records.set_question_state(one.question.id, "active", "")
-                elif not stands:
+                elif moved is None:
                     aside += 1
                     if one.state == "active":
                         reason = "its line in the notes was changed or removed"
@@ -554,4 +558,31 @@ def _shortfall(there: int, wanted: int, minutes: int | None) -> str:
     return (
         f"{there} instead of {wanted}: nothing else in your notes makes a question worth asking yet. The coach never "
         "pads a quiz."
+    )
+
+
+def _moved(question: Question, path: str, chunks: Sequence[Chunk]) -> Question | None:
+    """Return the question with what it cites of a file at the place it has now; None where a quote is gone."""
+    citations = [_cited_anew(cited, path, chunks) for cited in question.citations]
+    if not all(citations):
+        return None
+    units = tuple(
+        replace(unit, citation=_cited_anew(unit.citation, path, chunks) or unit.citation) if unit.citation else unit
+        for unit in question.units
+    )
+    return replace(question, citations=tuple(cited for cited in citations if cited), units=units)
+
+
+def _cited_anew(cited: Citation, path: str, chunks: Sequence[Chunk]) -> Citation | None:
+    """Return the citation at the chunk that holds its quote, the same chunk or the same heading rather than others."""
+    from coach.tutor.offline.material import cite
+
+    if cited.locator.path != path:
+        return cited
+    holding = [chunk for chunk in chunks if cited.quote in chunk.text]
+    if not holding:
+        return None
+    return cite(
+        max(holding, key=lambda one: (one.id == cited.chunk_id, one.locator.heading == cited.locator.heading)),
+        cited.quote,
     )

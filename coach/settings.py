@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from datetime import date, tzinfo
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_dir
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -55,15 +58,19 @@ class Settings(BaseSettings):
     embedder_base_url: str = ""
     reranker: str = Field("", description="sentence-transformers cross-encoder to re-rank with; empty for none")
 
-    pdf_passwords: tuple[str, ...] = ()
+    pdf_passwords: Annotated[tuple[str, ...], NoDecode] = ()
     ocr: bool = False
-    kinds: dict[str, Kind] = Field(default_factory=dict, description="glob of a path to the kind it is forced to")
-    private_globs: tuple[str, ...] = ()
-    allowed_names: tuple[str, ...] = Field((), description="names of people that a post may carry")
+    kinds: Annotated[dict[str, Kind], NoDecode] = Field(
+        default_factory=dict, description="glob of a path to the kind it is forced to"
+    )
+    private_globs: Annotated[tuple[str, ...], NoDecode] = ()
+    allowed_names: Annotated[tuple[str, ...], NoDecode] = Field((), description="names of people that a post may carry")
 
     timezone: str = Field("", description="IANA name such as Europe/Vienna; empty takes the machine's")
     day_ends_at_hour: int = Field(4, ge=0, le=12)
-    rest_weekdays: tuple[int, ...] = Field((), description="0 is Monday; a planned rest day does not break a streak")
+    rest_weekdays: Annotated[tuple[int, ...], NoDecode] = Field(
+        (), description="0 is Monday; a planned rest day does not break a streak"
+    )
     weekly_hours: float = Field(7.0, gt=0.0, le=168.0)
     minutes_per_session: int = Field(20, ge=1, le=600)
     desired_retention: float = Field(0.9, ge=0.7, le=0.99)
@@ -71,6 +78,24 @@ class Settings(BaseSettings):
     reviews_per_day: int = Field(60, ge=1, le=1000, description="more than this is spread over the next days")
     target_date: date | None = Field(None, description="day of an exam; nothing is scheduled beyond it")
     attempt_first: bool = Field(default=True, description="in chat, ask for a try before telling")
+
+    @field_validator("pdf_passwords", "private_globs", "allowed_names", "rest_weekdays", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Take a list from the environment as JSON, or simply written with commas."""
+        if not isinstance(value, str):
+            return value
+        return _from_json(value) if value.lstrip().startswith("[") else [part.strip() for part in value.split(",")]
+
+    @field_validator("kinds", mode="before")
+    @classmethod
+    def _mapped(cls, value: object) -> object:
+        """Take globs and their kinds from the environment as JSON, or as ``GLOB=KIND, GLOB=KIND``."""
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("{"):
+            return _from_json(value)
+        return {glob.strip(): kind.strip() for glob, _, kind in (part.rpartition("=") for part in value.split(","))}
 
     @field_validator("timezone")
     @classmethod
@@ -211,6 +236,13 @@ def keep_model_key(settings: Settings, key: str) -> None:
         raise SettingsError(
             "This machine has no keyring to keep the key in; set COACH_API_KEY, or write it to a .env file."
         ) from error
+
+
+def _from_json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{text!r} is not JSON ({error.msg})") from error
 
 
 def _refuse_unknown(file: Path) -> None:

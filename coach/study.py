@@ -258,7 +258,8 @@ class Study:
                 name = _FIRST_READ + file.path
                 self.records.remember(name, self.records.preference(name) or self.study_day(now).isoformat())
         if report.changed:
-            self.quizzes.recheck(report.changed)
+            renamed = {file.renamed_from: file.path for file in report.files if file.renamed_from}
+            self.quizzes.recheck(report.changed, renamed)
         return report
 
     def watch(

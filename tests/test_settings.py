@@ -51,3 +51,25 @@ def test_a_local_model_is_not_remote(tmp_path: Path) -> None:
     local = save_settings(settings, model="m", base_url="http://127.0.0.1:11434/v1")
     assert not local.remote_model
     assert save_settings(local, base_url="https://api.example.org/v1").remote_model
+
+
+@pytest.mark.parametrize("written", ["open sesame, second", '["open sesame", "second"]'])
+def test_a_list_in_the_environment_is_written_with_commas_or_as_json(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str
+) -> None:
+    monkeypatch.setenv("COACH_PDF_PASSWORDS", written)
+    monkeypatch.setenv("COACH_REST_WEEKDAYS", "5,6")
+    monkeypatch.setenv("COACH_KINDS", "plans/*=roadmap")
+    settings = load_settings(tmp_path)
+    assert settings.pdf_passwords == ("open sesame", "second")
+    assert settings.rest_weekdays == (5, 6)
+    assert settings.kinds == {"plans/*": "roadmap"}
+
+
+@pytest.mark.parametrize(("name", "value"), [("KINDS", "plans/*=poem"), ("PDF_PASSWORDS", "[open"), ("OCR", "maybe")])
+def test_a_value_of_the_environment_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"COACH_{name}", value)
+    with pytest.raises(SettingsError, match=rf"A setting cannot be used: {name.lower()}"):
+        load_settings(tmp_path)

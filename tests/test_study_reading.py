@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from coach import CoachError
 from coach.cli import app
+from coach.question import Citation, IdeaUnit, Question
 from coach.settings import Settings
 from coach.study import Study
 
@@ -59,6 +60,37 @@ def test_a_source_that_was_deleted_is_no_source_any_more(study: Study, tmp_path:
     rye.unlink()
     assert study.ingest([rye], NOW).totals.removed == 1
     assert study.records.sources() == []
+
+
+def test_a_question_follows_its_line_when_the_note_grows_and_when_it_is_renamed(study: Study, tmp_path: Path) -> None:
+    rye = _note(tmp_path / "notes" / "rye.md", "# Rye\n\nRye is sour.\n\n## Acid\n\nAcid does what gluten cannot.\n")
+    study.ingest([rye.parent], NOW)
+    chunk = study.search("what acid does", k=1)[0].chunk
+    cited = Citation("Acid does what gluten cannot.", chunk.locator, chunk.id)
+    unit = IdeaUnit("Acid does what gluten cannot", cited)
+    asked = Question("q1", "why", "Why is rye dough sour?", "Acid must do it.", (unit,), (cited,), "Rye")
+    study.records.keep_questions([asked], NOW)
+
+    _note(
+        rye,
+        "# Rye\n\nRye is sour, and is grown in the north.\n\n\n## Acid\n\nFirst:\n\nAcid does what gluten cannot.\n",
+    )
+    study.ingest([rye.parent], NOW)
+    kept = study.records.questions(ids=["q1"])[0]
+    assert kept.state == "active"
+    assert [one.locator.lines for one in (*kept.question.citations, kept.question.units[0].citation) if one] == [
+        (10, 10)
+    ] * 2
+
+    rye.rename(rye.parent / "secale.md")
+    study.ingest([rye.parent], NOW)
+    kept = study.records.questions(ids=["q1"])[0]
+    assert kept.state == "active"
+    assert kept.question.citations[0].locator.path == (rye.parent / "secale.md").as_posix()
+
+    _note(rye.parent / "secale.md", "# Rye\n\nNothing of it is left.\n")
+    study.ingest([rye.parent], NOW)
+    assert study.records.questions(ids=["q1"])[0].state == "set_aside"
 
 
 def test_a_watch_waits_while_another_program_ingests(study: Study, tmp_path: Path) -> None:

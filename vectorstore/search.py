@@ -28,11 +28,14 @@ SEARCH_MODES: tuple[SearchMode, ...] = get_args(SearchMode)
 
 # Weights of meaning (cosine), words (share of the highest BM25 that the query could reach) and nearness (neighbouring
 # words of the query that stand together). Nothing is divided by the best hit, so that scores of two queries compare.
-# Fitted on seven sets, three of which dense search wins alone and four BM25: on each the fused list is better than
-# both, also where the weights were fitted on the six others (bench/RESULTS.md).
-DENSE_WEIGHT = 0.47
-KEYWORD_WEIGHT = 0.38
-NEARNESS_WEIGHT = 0.15
+# Chosen on six sets, two of which dense search wins alone and four BM25 (bench/RESULTS.md, docs/decisions/013).
+DENSE_WEIGHT = 0.45
+KEYWORD_WEIGHT = 0.45
+NEARNESS_WEIGHT = 0.10
+# What stands first by meaning or by word gets half of this more, the fourth half of that: what one of the two is sure
+# of is not lost among what both hold for possible.
+_TOP_BONUS = 0.04
+_TOP_RANKS = 3
 
 # How many each of the two searches brings to the fusion.
 _POOL = 100
@@ -101,7 +104,10 @@ class _Pool:
         """Return 0..1, what a search of this mode is ordered by."""
         if mode == "dense":
             return np.clip(self.cosine, 0.0, 1.0)
-        return self.match.coverage if mode == "keyword" else self.fused
+        if mode == "keyword":
+            return self.match.coverage
+        top = _TOP_BONUS * (_topness(self.cosine) + _topness(self.match.coverage)) / 2
+        return np.clip(self.fused + top, 0.0, 1.0)
 
     def says_something(self, mode: SearchMode) -> NDArray[np.bool_]:
         """Return which rows are worth showing: a word in common, or a like meaning."""
@@ -247,6 +253,12 @@ class Searcher:
         scores = self._reranker(query, [passage.chunk.embed_text for passage in passages])
         ranked = [replace(passage, score=float(score)) for passage, score in zip(passages, scores, strict=True)]
         return sorted(ranked, key=lambda passage: -passage.score)
+
+
+def _topness(values: Floats) -> Floats:
+    """Return 1 for the highest, falling to 0 with the rank, the same for equals; 0 for what is not above 0."""
+    ranks = np.searchsorted(np.sort(-values), -values)
+    return np.where(values > 0, _TOP_RANKS / (_TOP_RANKS + ranks), 0.0)
 
 
 def _grouped(rows: Sequence[Row], order: Sequence[int]) -> list[list[int]]:
