@@ -28,7 +28,7 @@ SEARCH_MODES: tuple[SearchMode, ...] = get_args(SearchMode)
 
 # Weights of meaning (cosine), words (share of the highest BM25 that the query could reach) and nearness (neighbouring
 # words of the query that stand together). Nothing is divided by the best hit, so that scores of two queries compare.
-# Chosen on six sets, two of which dense search wins alone and four BM25 (bench/RESULTS.md, docs/decisions/013).
+# Chosen on sets that dense search wins alone and others that BM25 does (docs/decisions/013).
 DENSE_WEIGHT = 0.45
 KEYWORD_WEIGHT = 0.45
 NEARNESS_WEIGHT = 0.10
