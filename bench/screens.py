@@ -32,6 +32,8 @@ STILL = "*, *::before, *::after { animation: none !important; transition: none !
 def main(out: Path, home: Path) -> None:
     """Study for three weeks, then photograph."""
     out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("*.png"):
+        old.unlink()
     if not (home / "coach.db").exists():
         study_for_weeks(home)
     fresh = home.parent / "fresh"

@@ -99,9 +99,9 @@ def _said(text: str) -> None:
 def _welcome(coach: Study) -> None:
     st.html('<div class="lead">Ask about anything in your notes. Every answer shows the lines it comes from.</div>')
     with st.container(horizontal=True):
-        for topic in coach.topics()[:3]:
-            asked = f"What do my notes say about {topic.name}?"
-            if st.button(words.label(asked), key=f"try-{topic.name}"):
+        for name in list(dict.fromkeys(topic.name for topic in coach.topics()))[:3]:
+            asked = f"What do my notes say about {name}?"
+            if st.button(words.label(asked), key=f"try-{name}"):
                 st.session_state["asked"] = asked
                 st.rerun()
 

@@ -92,7 +92,7 @@ def kept_text_area(label: str, name: str, *, height: int, first: str = "", place
 
 def recall(name: str, key: str, first: str = "", among: Sequence[str] | None = None) -> None:
     """Put what was kept under a name into a field that is about to be drawn; ``among`` what can be chosen there."""
-    if key in st.session_state:
+    if _is_there(name, key):
         return
     held = study().records.preference(f"typed:{name}", first)
     if among is None or held in among:
@@ -101,9 +101,18 @@ def recall(name: str, key: str, first: str = "", among: Sequence[str] | None = N
 
 def recall_many(name: str, key: str, among: Sequence[str]) -> None:
     """Put the choices kept under a name into a field that is about to be drawn."""
-    if key not in st.session_state:
+    if not _is_there(name, key):
         held = study().records.preference(f"typed:{name}").split("\n")
         st.session_state[key] = [one for one in held if one in among]
+
+
+def _is_there(name: str, key: str) -> bool:
+    """Return whether a field holds something already; what a browser brings to a server that died is kept."""
+    known = st.session_state.setdefault("known", set())
+    if key in st.session_state and key not in known:
+        keep_text(name, key)
+    known.add(key)
+    return key in st.session_state
 
 
 def keep_text(name: str, key: str) -> None:

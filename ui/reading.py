@@ -21,6 +21,7 @@ FATES = {
 }
 """In the order in which they are shown: what asks for something first."""
 MOST_ROWS = 40
+LOOK_AGAIN_SECONDS = 0.7
 
 
 def choose(coach: Study, *, first: bool) -> None:
@@ -51,12 +52,15 @@ def _start(coach: Study, typed: str) -> None:
         st.rerun()
 
 
-@st.fragment(run_every=0.7)
 def progress(coach: Study) -> None:
     """Show how far the reading is, and what came of it; nothing where none was started."""
     job = background.current(coach)
-    if job is None:
-        return
+    if job is not None:
+        # Only what moves is drawn again and again.
+        st.fragment(_progress, run_every=LOOK_AGAIN_SECONDS if job.running else None)(job)
+
+
+def _progress(job: background.Reading) -> None:
     if job.running:
         seen = job.progress
         share = seen.done / seen.total if seen and seen.total else 0.0

@@ -77,11 +77,13 @@ def test_a_refresh_and_a_killed_server_come_back_to_the_same_item_with_the_typed
     expect(learner.page.locator(".verdict").first).to_be_visible(timeout=LONG_MS)
 
 
-def test_what_is_typed_while_the_server_is_away_is_not_lost(learner: Learner, served: Served) -> None:
+def test_what_was_typed_just_before_the_server_died_is_not_lost(learner: Learner, served: Served) -> None:
     learner.open("diary")
+    learner.page.wait_for_load_state("networkidle")
     hard = learner.page.get_by_label("What was hard?")
-    served.stop(signal.SIGKILL)
+    hard.fill("")
     hard.press_sequentially("telling two waits apart")
+    served.stop(signal.SIGKILL)
     served.start()
     served.keeps("telling two waits apart")
     expect(hard).to_have_value("telling two waits apart")
