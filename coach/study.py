@@ -800,8 +800,11 @@ class Study:
             return chart.calibration([(band.sure, band.right, band.answers) for band in bands])
         if kind == "coverage" and (stages := self.gaps(now, leads=False).stages):
             counts = [(one.title, sum(gap.state == "met" for gap in one.criteria), len(one.criteria)) for one in stages]
-            if drawn := [count for count in counts if count[2]]:
-                return chart.coverage(drawn)
+            if not any(met for _, met, _ in counts):
+                raise CoachError(
+                    "No criterion is met yet, so there is nothing to show; `coach gaps` has the next step."
+                )
+            return chart.coverage([count for count in counts if count[2]])
         if kind in chart.MISSING:
             raise CoachError(chart.MISSING[kind])
         raise CoachError(f"{kind!r} is not a picture; choose from {', '.join(chart.MISSING)}.")

@@ -10,6 +10,7 @@ from datetime import date
 from coach.diary import Entry
 from coach.post import Claim, Support, sentences
 from coach.tutor import PostMaterial
+from coach.tutor.offline.frame import GERMAN, frame_words
 from coach.tutor.offline.lexicon import NEGATIONS, STOP_WORDS, stem, weight, words
 
 COVERED_SHARE = 0.7
@@ -37,13 +38,10 @@ _FRAME_WORDS = (
     "figure figures number numbers record show shown here's thanks read on before after quiz made measured "
     "take keep kept teach taught way write written down part parts attack half start point sentence sentences "
     "order short summary line such stop push keep going besides difference "
-    "tag tage stunde stunden minuten heute zufriedenheit stufe gemacht gelernt schwer schwere behalte mitnehme als "
-    "nächstes "
-    "nachstes quiz fragen frage richtig woche monat eintrag tagebuch öffentlich offentlichen lernens lernen zuerst "
-    "notizen "
-    "wie war ich bin bei hier hing fest einsicht ging danach vor von meines an den bis das "
 )
-_FRAME = frozenset(stem(word) for word in _FRAME_WORDS.split())
+_FRAME = frozenset(
+    stem(word) for word in (*_FRAME_WORDS.split(), *frame_words(GERMAN), "stufe", "woche", "monat", "eintrag")
+)
 
 # Words that claim an achievement: nearly the same words do not carry them, only they themselves do.
 _ACHIEVEMENT_WORDS = (

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.diary import (
+    REPLY_SOURCE,
     DiaryError,
     Entry,
     Seen,
+    check_day_fits,
     current,
     day_number,
     day_numbers,
@@ -23,6 +25,7 @@ from coach.diary import (
     study_day,
     suggest,
 )
+from coach.timer import elapsed_hours
 from ingest.diary import DiaryLine, read_diary
 from ingest.document import Document
 
@@ -175,3 +178,50 @@ def test_a_count_of_zero_right_answers_is_told() -> None:
 def test_the_study_day_is_today_or_yesterday(moment: datetime, ends_at_hour: int) -> None:
     aware = moment.replace(tzinfo=UTC)
     assert (aware.date() - study_day(aware, UTC, ends_at_hour)).days in {0, 1}
+
+
+def test_days_are_numbered_as_the_learners_own_diary_numbers_them() -> None:
+    days = [TODAY - timedelta(days=back) for back in (6, 4, 3, 1, 0)]
+    made = [entry(day) for day in days]
+    made[1] = replace(made[1], number=28)
+    made[2] = replace(made[2], number=30)
+    assert list(day_numbers(made).values()) == [27, 28, 30, 31, 32]
+    assert day_number(made, TODAY + timedelta(days=1)) == 33
+
+
+def test_a_number_lower_than_the_count_is_not_followed() -> None:
+    made = [entry(TODAY - timedelta(days=back)) for back in (3, 2, 1)]
+    made[2] = replace(made[2], number=1)
+    assert list(day_numbers(made).values()) == [1, 2, 3]
+
+
+def test_what_readers_answered_makes_no_study_day() -> None:
+    made = [entry(TODAY - timedelta(days=2)), entry(TODAY, source=f"{REPLY_SOURCE}p1")]
+    assert day_numbers(made) == {TODAY - timedelta(days=2): 1, TODAY: 1}
+    assert day_number(made, TODAY) == 2
+
+
+def test_a_day_takes_no_more_than_its_hours_and_a_correction_frees_them() -> None:
+    first = entry(hours=20.0)
+    with pytest.raises(DiaryError, match="20 hours in the diary already and 5 more"):
+        check_day_fits(entry(did="more", hours=5.0), [first])
+    check_day_fits(entry(did="less", hours=5.0, replaces=first.id), [first])
+
+
+@pytest.mark.parametrize(("minutes", "hours"), [(0, 0.25), (50, 0.75), (95, 1.5), (600, 10.0)])
+def test_the_timer_gives_quarters_of_an_hour(minutes: int, hours: float) -> None:
+    assert elapsed_hours(NOW, NOW + timedelta(minutes=minutes)) == hours
+
+
+def test_a_forgotten_timer_is_not_taken_for_study() -> None:
+    with pytest.raises(DiaryError, match="running for 30 hours"):
+        elapsed_hours(NOW, NOW + timedelta(hours=30))
+
+
+def test_the_hour_that_comes_twice_belongs_to_the_evening_before_both_times() -> None:
+    vienna = ZoneInfo("Europe/Vienna")
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=vienna)
+    assert {study_day(first.replace(fold=fold), vienna) for fold in (0, 1)} == {date(2026, 10, 24)}
+    spring = datetime(2026, 3, 29, 1, 59, tzinfo=UTC)
+    assert study_day(spring, vienna) == date(2026, 3, 28)
+    assert study_day(spring + timedelta(minutes=1), vienna) == date(2026, 3, 29)

@@ -307,3 +307,22 @@ def test_any_text_is_read_without_an_error_and_in_range(text: str) -> None:
     assert all(line.satisfaction is None or 1 <= line.satisfaction <= 5 for line in lines)
     assert all(1 <= line.line <= total for line in lines)
     assert all(1 <= number <= total for number, _ in not_understood)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("## Mi 18.11.26\nGemacht: gelesen\n", date(2026, 11, 18)),
+        ("## 18 novembre 2026\nlu\n", date(2026, 11, 18)),
+        ("## 18 de noviembre de 2026\nleído\n", date(2026, 11, 18)),
+        ("## 11/18/26\nread\n", date(2026, 11, 18)),
+    ],
+)
+def test_days_are_read_as_they_are_written_elsewhere(text: str, day: date) -> None:
+    assert only(text).day == day
+
+
+def test_a_line_that_opens_with_a_day_number_opens_a_sitting() -> None:
+    lines, _ = read_diary(note("Day 1: read\nDay 2/100 #100DaysOfCode\nSatisfaction: 7/10\n"))
+    assert [(line.number, line.did) for line in lines] == [(1, "read"), (2, "#100DaysOfCode")]
+    assert read_diary(note("Day 3 was long\n"))[0] == ()

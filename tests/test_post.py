@@ -29,6 +29,7 @@ from coach.post import (
 from coach.privacy import Guard
 from coach.support import numbers, unsupported_numbers
 from coach.tutor import PostMaterial
+from coach.tutor.offline.frame import ENGLISH
 from coach.tutor.offline.phrasing import done, sentence, shortened, told
 from coach.tutor.offline.posts import VARIANTS, write_post
 from tests.scripted_month import month
@@ -487,3 +488,55 @@ How long did the split take you?"""
         ("question", "How long did the split take you?"),
     ]
     assert replies("") == []
+
+
+def test_a_german_diary_gives_a_german_post() -> None:
+    one = entry(
+        "Kapitel 3 gelesen, Übungen 1 bis 4 gemacht.", learned="Die Kettenregel ist ein Produkt.",
+        struggle="Die Indizes in der Ableitung.", stage="Stufe 2 — Netze", satisfaction=4,
+    )  # fmt: skip
+    for platform in PLATFORMS:
+        for variant in range(VARIANTS):
+            draft = drafted(write_post, material(one, variant=variant), platform, Guard())
+            assert_holds(draft)
+            assert draft.withheld == ()
+            assert not re.search(
+                r"\b(?:Day|hours|learned|hard|the|What|How)\b", text_of(draft).partition("---\n\n")[2] or text_of(draft)
+            )
+    assert text_of(write_post(material(one), "x")).startswith(
+        "Tag 11 · Stufe 2: Netze · 1,5 Stunden · Zufriedenheit 4/5"
+    )
+
+
+def test_a_list_of_the_diary_is_told_without_its_marks() -> None:
+    one = entry("- read ch 3\n- drew a tree", learned="- leaves split\n- keys repeat")
+    text = text_of(drafted(write_post, material(one, variant=1), "x", Guard()))
+    assert "I read ch 3 and drew a tree." in text
+    assert "Leaves split. Keys repeat." in text
+
+
+def test_an_entry_that_speaks_of_the_learner_is_told_in_the_first_person() -> None:
+    one = entry("Learner finished the tutorial; he also fixed his setup", struggle="He keeps forgetting it")
+    text = text_of(write_post(material(one, variant=1), "x"))
+    assert "I finished the tutorial and also fixed my setup." in text
+
+
+def test_a_day_of_little_strength_asks_about_such_days() -> None:
+    one = entry("nothing really, too tired", satisfaction=1, struggle="no energy")
+    assert text_of(write_post(material(one), "x")).endswith(ENGLISH.ask_low)
+
+
+def test_a_short_day_is_a_short_post_everywhere() -> None:
+    one = entry("read chapter 3")
+    assert len(write_post(material(one), "thread").parts) == 2
+    assert "##" not in text_of(write_post(material(one), "blog"))
+    assert text_of(write_post(material(one, variant=2), "linkedin")).startswith(
+        "Day 11 of learning in public, and one line in my diary: read chapter 3."
+    )
+
+
+def test_every_claim_of_a_draft_names_what_it_rests_on() -> None:
+    one = entry(learned="Leaves split.", struggle="The indices.")
+    for platform in PLATFORMS:
+        draft = drafted(write_post, material(one), platform, Guard())
+        assert all(claim.support for claim in draft.claims), platform

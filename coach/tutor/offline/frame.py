@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from coach.tutor.offline.lexicon import words
+
 _MONTHS = tuple(
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
@@ -278,3 +280,13 @@ def frame_for(texts: Iterable[str]) -> Frame:
         german += word in _GERMAN_WORDS or bool(set(word) & set("äöüß"))
         english += word in _ENGLISH_WORDS
     return GERMAN if german > english else ENGLISH
+
+
+def frame_words(frame: Frame) -> frozenset[str]:
+    """Return the folded words a frame is made of; they state nothing that would need support."""
+    found: set[str] = set()
+    for name in Frame.__dataclass_fields__:
+        held = getattr(frame, name)
+        for text in (held,) if isinstance(held, str) else held:
+            found.update(words(re.sub(r"\{\w+\}", " ", text)))
+    return frozenset(found)
