@@ -8,7 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.study import Study
-from tests.test_ui import opened, texts
+from tests.test_ui import opened, read_home, texts
+
+__all__ = ["read_home"]
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -25,7 +27,7 @@ def test_an_entry_takes_its_hours_from_the_timer_and_leads_to_a_post_and_its_rep
     home = tmp_path / "home"
     app = opened("diary", home, monkeypatch)
     press(app, "Start the timer")
-    assert "Running, 0.25 h so far" in texts(app)
+    assert "The timer runs, 0.25 h so far" in texts(app)
     press(app, "Stop the timer")
     assert app.number_input[0].value == 0.25
     next(area for area in app.text_area if area.label == "What did you do?").set_value("Wrote a page.").run()
@@ -40,7 +42,7 @@ def test_an_entry_takes_its_hours_from_the_timer_and_leads_to_a_post_and_its_rep
     next(area for area in app.text_area if area.label == "The post").set_value(
         field(app, "The post") + "\nI won a prize."
     ).run()
-    assert "Not everything you changed is carried by the record" in app.warning[0].value
+    assert "Nothing supports this: I won a prize." in texts(app)
     next(area for area in app.text_area if area.label == "Paste replies, one a paragraph").set_value("Why so?").run()
     press(app, "Keep them")
     assert not app.exception

@@ -13,8 +13,8 @@ from coach.study import Study
 from ui import charts, page, posting, words
 
 VIEWS = ["Write", "Calendar", "Week", "Post"]
+# What the form of an entry is kept under until it is one. (A bare string here would be shown on the page.)
 NEW = "new"
-"""What the form of an entry is kept under until it is one."""
 FIELDS = {
     "did": "What did you do?",
     "learned": "What did you learn?",
