@@ -43,9 +43,13 @@ def write_calendar(
             day = today + timedelta(days=ahead)
             title = f"Study: {load} {'item' if load == 1 else 'items'} due"
             calendar.add_component(_event(f"due-{day.isoformat()}", day, title, "", now))
+    names: list[str] = []
     for day, promise in promised:
         title = f"Worksheet review: {promise.label}"
-        calendar.add_component(_event(f"review-{promise.label}", day, title, promise.text, now))
+        again = names.count(promise.label)  # two worksheets may promise the same week
+        names.append(promise.label)
+        name = f"review-{promise.label}-{again + 1}" if again else f"review-{promise.label}"
+        calendar.add_component(_event(name, day, title, promise.text, now))
     try:
         file.write_bytes(calendar.to_ical())
     except OSError as error:

@@ -109,6 +109,8 @@ def _roadmap(value: Any) -> Iterator[Any]:
         yield "No roadmap was read yet."
     for roadmap in value["roadmaps"]:
         yield f"{roadmap['title']}\n{roadmap['goal']}".strip()
+        if not roadmap["stages"]:
+            yield "  No stage was found in it; write each as a heading, “Stage 1 — …”, with “Done when:” below."
         for stage in roadmap["stages"]:
             track = f"{stage['track']}: " if stage["track"] else ""
             at_work = "  (at work)" if stage["active"] else ""

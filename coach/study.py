@@ -624,9 +624,13 @@ class Study:
         from coach.cycle import Past, cycle
         from coach.diary import current
 
+        if not topic.strip():
+            raise CoachError("The topic is empty; name one, such as a concept of your roadmap.")
+        self._need_notes()
+        named = topic.strip().casefold()
         files = self.index.files()
         notes = {passage.chunk.locator.path for passage in self._carrying(topic, 3)}
-        about = {kept.question.id for kept in self.records.questions() if kept.question.topic == topic}
+        about = {kept.question.id for kept in self.records.questions() if kept.question.topic.casefold() == named}
         past = Past(
             read=[(date.fromtimestamp(files[path].mtime_ns / 1e9), files[path].title) for path in notes],
             graded=[pair for pair in self.records.graded() if pair[0].question_id in about],

@@ -51,7 +51,7 @@ _SEPARATOR = re.compile(
     r"\s*;\s*(?:(?:and|plus|then)\s+)?(?:also\s+|then\s+)?"
     r"|\s+[—–]\s+(?:and|plus|then)\s+(?:also\s+|then\s+)?"
     r"|,\s+(?:and|plus|then|as well as|along with|together with)\s+(?:also\s+|then\s+|finally\s+)?"
-    r"|\s+(?:and|plus|as well as|along with|together with)\s+(?:also\s+|then\s+|finally\s+)?"
+    r"|(?<!\bau)(?<!\bde)\s+(?:and|plus(?! de\b)|as well as|along with|together with)\s+(?:also\s+|then\s+|finally\s+)?"
     r"|,\s+"
 )
 _MAX_SEPARATORS = 100  # a sentence with more commas and "and"s is a list copied from somewhere; it stays whole

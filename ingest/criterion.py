@@ -217,7 +217,8 @@ def _other_deeds(text: str) -> Iterator[str]:
         words = right.split(maxsplit=2)
         first = first_word(right)
         governs = len(words) > 1 and (words[1].lower() in DETERMINERS | {"at", "in"} or words[1][0].isdigit())
-        measured = first in INDEFINITE | {"top", "at"} and any(m.value is not None for m in read_measures(right))
+        opens = first in INDEFINITE | {"top", "at"} or first[:1].isdigit()
+        measured = opens and any(m.value is not None for m in read_measures(right))
         if measured or (governs and (first in VERBS or is_participle(first))):
             yield re.split(r"\s*[;—–(]", right, maxsplit=1)[0].strip(" .")
 

@@ -47,6 +47,7 @@ _PLACEHOLDER = re.compile(
     r"ausfüllen|offen|por completar|à remplir|待填|填写|待定)\s*[)\]>}]*|\?+|\[\s*\])$",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"<!--[^<>]{0,300}-->|^\(\s*\)$|^（\s*）$|^？+$")
 _BARE_PLACEHOLDER = re.compile(r"^(?:e\.?g|ex|example|your|add|insert|type|write|answer)\b", re.IGNORECASE)
 _BOXES = re.compile(r"\[(?P<mark>[ xX✓]?)\]\s*(?P<text>[^\[\]]*)")
 
@@ -101,7 +102,7 @@ class Part:
 
 def is_placeholder(text: str) -> bool:
     """Return whether nothing was filled in: empty, underscores, "TBD", "(fill in)", "[LEFT OFF]" and the like."""
-    stripped = text.strip().strip("*_ \"'“”")
+    stripped = _COMMENT.sub("", text).strip().strip("*_ \"'“”")
     if not stripped:
         return True
     if not _PLACEHOLDER.match(stripped):

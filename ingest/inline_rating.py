@@ -8,8 +8,10 @@ from dataclasses import dataclass
 _NAME = r"^(?P<name>[^:：\n]{2,80}?)\s*(?:[:：—–]|\s-)\s*"
 _LEVEL = r"(?:current )?(?:level|niveau|nivel|ability|rating|stand|水平)\s*[:：=]?\s*"
 _PRIORITY = r"(?:priority|prio|importance|priorität|wichtigkeit|prioridad|priorité|优先级)\s*[:：=]?\s*"
+_NAMED = r"^(?:skill|tool|topic|fertigkeit|habilidad|技能)\s*[:：]\s*(?P<name>[^|;,]{2,80}?)\s*[|;,]\s*"
 _FORMS = tuple(
-    re.compile(_NAME + form, re.IGNORECASE)
+    re.compile(start + form, re.IGNORECASE)
+    for start in (_NAMED, _NAME)
     for form in (
         rf"{_LEVEL}(?P<level>[^,;，|]{{0,60}}?)\s*[,;，|]?\s*{_PRIORITY}(?P<priority>[^,;|]{{0,60}})$",
         rf"(?P<level>[^,;，|:]{{0,40}}?)\s*[,;，|]\s*{_PRIORITY}(?P<priority>[^,;|]{{0,60}})$",

@@ -121,7 +121,7 @@ _UNIT = (
 )
 
 _COMPARED = re.compile(
-    rf"(?<![\w.])(?:{_OPERATOR})[ \t]*(?:a |an |about |around |roughly )?~?(?P<money>[$€£])?(?P<number>{_NUMBER})"
+    rf"(?<![\w.])(?:{_OPERATOR})[ \t]*(?:a |an |about |around |roughly )?[~±]?(?P<money>[$€£])?(?P<number>{_NUMBER})"
     rf"(?P<magnitude>{_MAGNITUDE})(?P<or_more>\+?)(?:[ -]?(?P<unit>{_UNIT}))?(?![\w])",
     re.IGNORECASE,
 )
@@ -202,8 +202,8 @@ _RESULT_NOUN = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:an?|the|my|your)\s+$", re.IGNORECASE)
 _SHARE = re.compile(
-    rf"(?<![\w.:/-])(?P<number>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})(?: out)? of "
-    rf"(?P<whole>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})(?P<what>(?: [\w'’.-]+){{1,4}}?s)(?![\w])"
+    rf"(?<![\w.:/-])(?P<number>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})(?P<tries> times)?(?: out)? of "
+    rf"(?P<whole>\d{{1,6}}|{'|'.join(_NUMBER_WORDS)})(?(tries)(?P<none>)|(?P<what>(?: [\w'’.-]+){{1,4}}?s))(?![\w])"
 )
 _WHAT_AFTER = re.compile(
     r"^\)?[ ,]*(?:(?:validation|test|held-out|mean|average) )?(?:accuracy |precision |recall |score )?(?:in"
@@ -362,7 +362,7 @@ def _counts(text: str) -> Iterator[tuple[int, int, Measure]]:
     for match in _SHARE.finditer(text):
         if not marks[match.start()]:
             whole, value = f"of {match['whole']}", _value(match["number"], "")
-            yield match.start(), match.end(), Measure(">=", value, whole, match["what"].strip(), match[0])
+            yield match.start(), match.end(), Measure(">=", value, whole, (match["what"] or "").strip(), match[0])
     for match in _COUNT.finditer(text):
         value = _value(match["number"], "")
         if value is None or value == 1 or marks[match.start()] or 1900 <= value <= 2100:

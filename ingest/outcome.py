@@ -27,6 +27,11 @@ _SHOULD_RESULT = re.compile(
 _OUTCOME_IS = re.compile(
     r"\b(?:outcome|result|deliverable|goal|end product|output)s?\s*(?:is|are|will be|:)\s+(?P<what>.+)$", re.IGNORECASE
 )
+_BY_SEMICOLON = re.compile(
+    r"^(?P<deed>[^;]{3,400});\s+(?P<result>(?:(?:this|it|which)\s+)?(?:should|will|must)\s+(?:result|produce|yield)\b.+)$",
+    re.IGNORECASE,
+)
+_ABLE = re.compile(r"^(?:be )?able to\s", re.IGNORECASE)
 _RESULTING = re.compile(r",\s*resulting in\s+\S", re.IGNORECASE)
 _DEPENDENT = re.compile(
     r"^(?:(?:it|they|this|these|those)\s+(?:should|must|can|will|has to|have to|needs? to)|should|must)\b",
@@ -80,6 +85,8 @@ def read_covered(text: str, line: int | None = None) -> Iterator[Concept]:
 
 def _outcomes_of(sentence: str) -> Iterable[str]:
     bare = _SEQUENCE.sub("", sentence)
+    if both := _BY_SEMICOLON.match(bare):
+        return [*_outcomes_of(both["deed"]), *_outcomes_of(both["result"])]
     if result := _SHOULD_RESULT.match(bare):
         return split_conjuncts(result["what"])
     if is_result := _OUTCOME_IS.search(bare):
@@ -91,6 +98,8 @@ def _outcomes_of(sentence: str) -> Iterable[str]:
             return split_conjuncts(bare[doing.end() :])
         return [piece for piece in split_conjuncts(bare)[1:] if not _ACTIVITY.match(piece)]
     first = first_word(bare)
+    if _ABLE.match(bare):
+        return split_conjuncts(bare)
     if _SUBJECT.match(bare) or first in VERBS or first in INDEFINITE or governs_what_follows(bare):
         return split_conjuncts(bare)
     return []

@@ -20,6 +20,7 @@ _ITEM = re.compile(r"^([ \t]*)(?:([-*+•◦▪‣–])(?:[ \t]+|$)|(\d{1,3}|[a-
 # "-Answer" and "-[ ] task" without the space, as people type them; "--" and "-5" stay text.
 _TIGHT_ITEM = re.compile(r"^([ \t]*)-(?=[A-Za-z\[(\"'À-ÿ])(.*)$")
 _BOX = re.compile(r"^\[([ xX✓✔-]?)\][ \t]*(.*)$")
+_TICK_SIGN = re.compile(r"^([ \t]*)(?:[-*+][ \t]+)?([☐☑☒])[ \t]*(.*)$")
 _CALLOUT = re.compile(r"^\[!\w+\][+-]?[ \t]*")
 _RULE = re.compile(r"^ {0,3}={3,}[ \t]*$|^ {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_[ \t]*){3,}$")
 # Logseq keeps a page's or a bullet's properties in lines of their own: "collapsed:: true".
@@ -128,6 +129,8 @@ def _single(number: int, raw: str) -> Line:
     if stripped.startswith(">"):
         words = plain(_CALLOUT.sub("", stripped.lstrip("> ")))
         return Line(number, "quote" if words else "blank", words, raw, depth=_columns(raw))
+    if ticked := _TICK_SIGN.match(raw):
+        return Line(number, "item", plain(ticked[3]), raw, _columns(ticked[1]), "-", ticked[2] != "☐")
     if item := _ITEM.match(raw):
         marker = item[2] or f"{item[3]}{item[4]}"
         return _item(number, raw, item[1], marker, item[5])

@@ -71,6 +71,7 @@ _DOING: tuple[tuple[LabelKind, re.Pattern[str]], ...] = (
     ),
 )
 _BOLD_LABEL = re.compile(r"^\s*(?:[-*+]\s+)?\*\*[^*:]{2,40}(?::\*\*|\*\*\s*:)\s*\S")
+_PLAIN_LABEL = re.compile(r"^[A-ZÀ-Þ][^\W\d_]+(?: [^\W\d_]+){0,2}:\s+\S")
 _STRONG_DONE = re.compile(r"\b(?:done|finished|complete[d]?|criteri|exit|when|fertig|hecho|listo|完成)", re.IGNORECASE)
 
 
@@ -425,7 +426,10 @@ class _Reader:
             if label.rest:
                 self._add(Piece(line.number, label.rest))
             return
-        if _BOLD_LABEL.match(line.raw) and (line.kind == "text" or beside_label):
+        unknown = _BOLD_LABEL.match(line.raw) and (line.kind == "text" or beside_label)
+        # Among lines that are labels, "Materials needed: a saw" is one too, if of a kind not known.
+        unknown = unknown or (self.label_is_inline and line.kind == "text" and _PLAIN_LABEL.match(line.text))
+        if unknown:
             # Set off like the labels around it ("**Mood:** calm"), but it says nothing known.
             self._close_label()
             self.plan.not_understood.append((line.number, line.text))

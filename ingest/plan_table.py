@@ -19,6 +19,7 @@ _STAGE = re.compile(
 )
 _NUMBER = re.compile(r"^(?:#|no\.?|nr\.?|number)$", re.IGNORECASE)
 _NOTHING = re.compile(r"^(?:n/?a|none|-+|—|–|tbd|tba|\?)?$", re.IGNORECASE)
+_DITTO = re.compile(r"^(?:〃|''|\"|“|”|\^+|↑|-|—|ditto|same|id\.?|idem|dito|同上)$", re.IGNORECASE)
 _HOBBY = re.compile(r"\b(?:hobby|hobbies|optional|fun|side|bonus|freizeit|afici[oó]n|loisirs?)\b", re.IGNORECASE)
 
 Columns = list[LabelKind | str | None]
@@ -57,7 +58,8 @@ def read_stage_table(table: Table) -> tuple[list[StageDraft], list[tuple[int, st
         fitted = _fitted(cells, len(columns))
         draft = _row_stage(line, fitted, columns, table.header)
         if "track" in columns:
-            track = fitted[columns.index("track")] or track
+            named = fitted[columns.index("track")]
+            track = track if _DITTO.match(named) and track else named or track
             draft.track = track
             draft.title = draft.title or track or ""
             draft.optional = bool(track and _HOBBY.search(track))

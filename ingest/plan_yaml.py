@@ -174,7 +174,7 @@ class _Reader:
             name = name_node.value.strip().lower().replace("_", " ")
             if _is_title(name_node, value) and value.value == title:
                 continue
-            if name in _NUMBER_KEYS and isinstance(value, yaml.ScalarNode) and value.value.strip().isdigit():
+            if name in _NUMBER_KEYS | _TITLE_KEYS and isinstance(value, yaml.ScalarNode) and value.value.strip().isdigit():
                 draft.number = int(value.value)
             elif name in ("track", "strand") and isinstance(value, yaml.ScalarNode):
                 draft.track = plain(value.value)
@@ -182,6 +182,9 @@ class _Reader:
                 draft.optional = value.value.strip().lower() in ("true", "yes", "on")
             elif (label := read_label(name)) and label.kind == "other" and isinstance(value, yaml.MappingNode):
                 self._resources(draft, value)
+            elif name in ("weeks", "days", "months") and isinstance(value, yaml.ScalarNode):
+                told = plain(value.value)
+                draft.duration = draft.duration or (f"{name} {told}" if told[-1:].isdigit() else told)
             elif label := read_label(name):
                 for piece in self._pieces(value):
                     draft.add("done" if label.kind == "mastery" else label.kind, piece)
@@ -223,6 +226,8 @@ class _Reader:
                     "result",
                 }:
                     words.append(plain(value.value))
+                elif value.tag == "tag:yaml.org,2002:null":
+                    words.append(plain(key.value))
                 else:
                     words.append(f"{plain(key.value)}: {plain(value.value)}")
             if words:

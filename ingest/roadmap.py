@@ -191,6 +191,11 @@ def read_roadmap(document: Document) -> Roadmap:
     goal = plan.goal or _goal(lines, title, first)
     stages = tuple(finish_stage(draft, title) for draft in plan.stages)
     bare = [(c.line or 0, c.text) for stage in stages for c in stage.criteria if is_bare(c)]
+    if not stages:
+        # Nothing says where a stage begins, so every line that should stand in one is named.
+        told = {title, *goal.split("\n")}
+        unplaced = [line for line in lines if line.kind in ("item", "text") and line.text and line.text not in told]
+        bare += [(line.number, line.text) for line in unplaced if line.text not in goal][:_MAX_UNPLACED]
     return Roadmap(
         path=document.path,
         title=title,
@@ -202,6 +207,9 @@ def read_roadmap(document: Document) -> Roadmap:
         rest=tuple(_rest(plan, title, goal)),
         not_understood=tuple(sorted({*plan.not_understood, *bare})),
     )
+
+
+_MAX_UNPLACED = 200
 
 
 def _read_plan(lines: Sequence[Line]) -> PlanDraft:

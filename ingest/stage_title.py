@@ -48,6 +48,11 @@ _LENGTH = (
     rf"\+?\s*{_UNIT}(?:\s*/\s*week|\s+(?:per|a) week|\s+total)?"
 )
 _SPAN = r"(?:weeks?|months?|days?|wochen?|semanas?|semaines?)\s+\d{1,3}(?:\s*(?:-|–|—|to|&)\s*\d{1,3})?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_SPAN = rf"(?:{_SPAN}|{_MONTH}(?: \d{{4}})?\s*(?:-|–|—|to)\s*{_MONTH}(?: \d{{4}})?)"
 DURATION = re.compile(rf"(?:{_LENGTH}|{_SPAN})", re.IGNORECASE)
 _TRAILING_DURATION = re.compile(
     rf"\s*(?:[(\[（]\s*(?P<a>{_LENGTH}|{_SPAN})[^()\[\]（）]{{0,30}}[)\]）]|(?:·|\||—|–|,|\s-)\s*(?P<b>{_LENGTH}"

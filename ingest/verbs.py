@@ -37,7 +37,7 @@ EXPLAIN_VERBS = _words(
 )
 # These show understanding only where nothing is counted: "name the parts", but "recognise 80% of the chords".
 WEAK_EXPLAIN_VERBS = _words(
-    "identify recognise recognize distinguish predict name list recite recall tell state draw know compare"
+    "interpret identify recognise recognize distinguish predict name list recite recall tell state draw know compare"
 )
 BUILD_VERBS = _words(
     "build implement write train make create set deploy reproduce design develop code program produce "

@@ -113,7 +113,7 @@ class Worksheet:
 _LEVEL_LABEL = re.compile(
     r"^(?:(?:my|your|own|self)[ -])?(?:current |present |own |aktuelles |aktueller )?(?:level|ability"
     r"|proficiency|self-rating|rating|"
-    r"skill level|confidence|competence|niveau(?: actuel)?|stand|kenntnisstand|nivel(?: actual)?"
+    r"skill level|self|self-score|confidence|competence|niveau(?: actuel)?|stand|kenntnisstand|nivel(?: actual)?"
     r"|当前水平|目前水平|水平|等级|程度)"
     r"(?: now)?(?:\s*\([^()]*\))?$",
     re.IGNORECASE,
@@ -353,6 +353,8 @@ class _Reader:
                 self._answered(owner, run)
                 owner, run = opened, []
                 run = list(entry.children)
+            elif entry.kind == "paragraph" and entry.label and self._promised(entry):
+                continue
             elif entry.kind == "paragraph" and entry.label:
                 self._answered(owner, run)
                 self.group = "" if owner.kind == "label" else self.group
@@ -428,6 +430,11 @@ class _Reader:
             entries = [entry for entry in entries if not entry.numbered]
             alone = False
         prose = owner.asks and owner.kind != "group"
+        if not prose:
+            for entry in entries:
+                if entry.kind == "paragraph" and _BLANK_RUN.search(entry.value):
+                    # "Mon 1 h, Sat ___": a gap left in a line that answers nothing else.
+                    self._keep(" / ".join(self.trail or (self.title,)), _BLANK_RUN.sub("…", entry.value), entry.line, "")
         written = [words for entry in entries if (prose or entry.kind == "item") and (words := _words(entry))]
         blanks = [entry for entry in entries if entry.kind == "item" and not _words(entry)]
         if owner.kind == "none":
@@ -621,7 +628,7 @@ class _Reader:
                 self._add_skill(name, line, found, repeated_is_new=True)
 
 
-_ASKED = re.compile(r"^(?P<question>[^?？]{5,200}[?？])\s*(?P<answer>.*)$", re.DOTALL)
+_ASKED = re.compile(r"^(?P<question>[^?？]{3,200}[?？])\s*(?P<answer>.*)$", re.DOTALL)
 _ASKS_FOR_QUESTIONS = re.compile(r"\b(?:questions?|ask|fragen|preguntas?)\b|问题", re.IGNORECASE)
 _RATE_THESE = re.compile(r"\b(?:rate|rating|self-rating|bewerte|califica|évalue)\b|自评", re.IGNORECASE)
 _LOOKS_AGAIN = re.compile(r"\b(?:revisar|nachsehen|überprüf\w*|réviser|look again|adjust)\b|检查", re.IGNORECASE)
@@ -689,8 +696,16 @@ _UNIT_NAMES = {
 }
 
 
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORD = re.compile(rf"^(?:after |in )?({'|'.join(_COUNTED)})\b", re.IGNORECASE)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    return str(_COUNTED.index(match[1].lower()) + 1)
+
+
 def _after_days(label: str) -> int | None:
-    match = _PERIOD.match(label.strip())
+    match = _PERIOD.match(_NUMBER_WORD.sub(_in_digits, label.strip(), count=1))
     if not match:
         return None
     number = match["number"] or match["number2"] or match["number3"]

@@ -202,3 +202,9 @@ def test_a_plan_without_stages_still_has_its_criteria() -> None:
         "# My chess roadmap\n\nDone when: rapid rating above 1900 and I can explain the bridge to a beginner.\n"
     )
     assert kinds(roadmap) == [[("measure", "Rapid rating above 1900"), ("explain", "Explain the bridge to a beginner")]]
+
+
+def test_a_plan_whose_stages_nobody_can_find_names_its_lines() -> None:
+    roadmap = plan("# My roadmap\n\nI want to read music by the summer.\n\n- clefs\n- rhythm\n")
+    assert roadmap.stages == ()
+    assert roadmap.not_understood == ((5, "clefs"), (6, "rhythm"))
