@@ -300,7 +300,8 @@ def _fingerprint(question: Question) -> _Fingerprint:
 
 
 _TEMPLATE = re.compile(
-    r"(?:(?:cover|touch on) (?:the|all) \w+ points (?:of )?your roadmap(?: lists)?|your roadmap names \w+ points|"
+    r"(?:(?:cover|touch on) (?:the \w+|all \w+|both) points (?:of )?your roadmap(?: lists)?|"
+    r"your roadmap names \w+ points|"
     r"there are \w+ points on your roadmap|name the \w+(?: points your roadmap lists)?)|"
     r"\b(?:how would you explain|to a friend|explain|in your own words|what do your notes under|"
     r"does your notes? say about|"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from coach.question import Citation, IdeaUnit, QuestionKind
 from coach.tutor.offline.lexicon import is_known
 from coach.tutor.offline.material import Material, Statement, cite, context_of, display_heading, is_telling, place_of
-from coach.tutor.wording import content_stems, is_noun_phrase, words
+from coach.tutor.wording import content_stems, content_words, is_noun_phrase, words
 from ingest.chunk import Chunk
 
 _COMMON_ENDING = re.compile(
@@ -91,6 +91,11 @@ def with_article(name: str, material: Material) -> str:
     if 2 * times <= found.total() or (article == "the" and name.endswith("s")):
         return name
     return f"{article} {name}" if article else name
+
+
+def tells(place: str) -> bool:
+    """Return whether a place tells a reader what it is about: a title and a heading, a rare word, or three words."""
+    return ", " in place or len(content_words(place)) >= 3 or any(not is_known(word) for word in words(place))
 
 
 def count_word(count: int) -> str:

@@ -44,7 +44,8 @@ _EFFECTS = (
     ("weakens", "weaken"), ("replaces", "replace"), ("represents", "represent"), ("assumes", "assume"),
     ("predicts", "predict"), ("estimates", "estimate"), ("controls", "control"), ("shrinks", "shrink"),
     ("approximates", "approximate"), ("corrects", "correct"), ("solves", "solve"), ("regulates", "regulate"),
-    ("states that", "state"), ("converts", "convert"), ("transforms", "transform"),
+    ("highlights", "highlight"), ("fosters", "foster"), ("inspires", "inspire"), ("reveals", "reveal"),
+    ("triggers", "trigger"), ("states that", "state"), ("converts", "convert"), ("transforms", "transform"),
 )  # fmt: skip
 _EFFECT = re.compile(
     r"^(?P<subject>[^,;:]{2,60}?)\s+(?:(?:also|often|usually|directly|greatly)\s+)?(?P<verb>"

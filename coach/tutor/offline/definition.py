@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import ratio
+
 from coach.question import IdeaUnit
-from coach.tutor.offline.candidate import Candidate, inside, placed, sentence_case, tidy, unit
+from coach.tutor.offline.candidate import Candidate, inside, placed, sentence_case, tells, tidy, unit
 from coach.tutor.offline.lexicon import is_known
 from coach.tutor.offline.material import (
     GENERIC_HEADINGS,
@@ -59,6 +61,7 @@ _NAMING = re.compile(
 _DOING = re.compile(r"^(?:the\s)?[a-z]{4,}ing\s", re.IGNORECASE)
 _ACTION = re.compile(r"(?:ing|tion|sion|ment|ance|ence|ysis|ization|isation|age|al|ism|ure)$")
 _MEANT = re.compile(r"^(?:an?|the|any|that|to|\w+ing)\s", re.IGNORECASE)
+_LOOKS_ALIKE, _MOST_VIEWS = 78, 5
 _VIEW = re.compile(r"\b(?:definition|perspective|view|approach|theory|school|interpretation|account|model)s?$", re.I)
 _CODE = re.compile(r"[<>{}=;|\\`]|->|\(\)")
 _PERSON = re.compile(
@@ -133,7 +136,7 @@ def candidates(material: Material) -> Iterator[Candidate]:
 
 def _described(listing: Listing, material: Material) -> Iterator[Candidate]:
     """Yield "what does your note say about X" for labelled items that are no plain definition."""
-    place = place_of(listing.chunk)
+    place, viewed_labels = place_of(listing.chunk), list[str]()
     for item in listing.items:
         label = item.label
         if not label or not place or is_generic_label(label) or _by_label(item) is not None or not is_askable(item, 60):
@@ -142,7 +145,12 @@ def _described(listing: Listing, material: Material) -> Iterator[Candidate]:
         if not is_noun_phrase(label, 5) or is_imperative(label) or not (label[0].isupper() or label[0].islower()):
             continue
         if (viewed := _viewed(item, material)) is not None:
-            yield viewed
+            alike = any(ratio(label, earlier) >= _LOOKS_ALIKE for earlier in viewed_labels)
+            if not alike and len(viewed_labels) < _MOST_VIEWS:
+                viewed_labels.append(label)
+                yield viewed
+            continue
+        if not tells(place):
             continue
         if re.match(r"(?:how|what|why|when|who|which|do|does|is|are|can|should)\b", body, re.IGNORECASE):
             continue

@@ -126,6 +126,8 @@ def _of_concept(concept: Concept, place: ConceptLine | None, material: Material,
     if place is None:
         yield from _of_criterion(subject, concept, material)
         return
+    if re.fullmatch(r"\w+ed", subject):
+        return
     own = concept_units(concept, place)
     where = place.locator.path if place else ""
     if len(own) >= 2:
@@ -179,7 +181,8 @@ def _asked_points(subject: str, count: int, material: Material) -> str:
     asked, points = _asked(subject, material), f"{count_word(count)} points"
     forms = (
         f"Cover the {points} your roadmap lists.", f"Your roadmap names {points}.",
-        f"There are {points} on your roadmap.", f"Touch on all {points} of your roadmap.",
+        f"There are {points} on your roadmap.",
+        f"Touch on {'both points' if count == 2 else f'all {points}'} of your roadmap.",
     )  # fmt: skip
     return f"{asked} {forms[len(subject) % len(forms)]}"
 

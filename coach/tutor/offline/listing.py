@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from random import Random
 
 from coach.question import Citation, IdeaUnit
-from coach.tutor.offline.candidate import Candidate, count_word, inside, placed, sentence_case, tidy, unit
+from coach.tutor.offline.candidate import Candidate, count_word, inside, placed, sentence_case, tells, tidy, unit
 from coach.tutor.offline.definition import is_generic_label
-from coach.tutor.offline.lexicon import is_known
 from coach.tutor.offline.material import (
     Listing,
     Material,
@@ -159,8 +158,7 @@ def _lead(listing: Listing, material: Material) -> tuple[str, float] | None:
     heading = listing.chunk.locator.heading[-1] if listing.chunk.locator.heading else ""
     if not stands_alone(lead or "this") and heading and is_telling(heading) and _opens_section(listing):
         place = place_of(listing.chunk)
-        tells = ", " in place or any(not is_known(word) for word in words(place))
-        if tells and _names_several(display_heading(heading)):
+        if tells(place) and _names_several(display_heading(heading)):
             return sentence_case(place), 0.72
     return None
 
