@@ -68,12 +68,13 @@ def _front(question: Question) -> str:
 
 def _back(question: Question) -> str:
     key = html.escape(question.key).replace("\n", "<br>")
-    quotes = "".join(f"<blockquote>{html.escape(cited.quote)}</blockquote>" for cited in question.citations[:2])
+    telling = list(dict.fromkeys(cited.quote for cited in question.citations if cited.quote not in question.key))
+    quotes = "".join(f"<blockquote>{html.escape(quote)}</blockquote>" for quote in telling[:2])
     return key + quotes.replace("\n", "<br>")
 
 
 def _places(citations: Sequence[Citation]) -> str:
-    return "<br>".join(html.escape(_place(cited)) for cited in citations)
+    return "<br>".join(dict.fromkeys(html.escape(_place(cited)) for cited in citations))
 
 
 def _place(cited: Citation) -> str:

@@ -51,6 +51,16 @@ def test_a_card_names_its_source_and_topic_and_runs_no_html_of_a_note(tmp_path: 
     assert "write-ahead-log" in tags
 
 
+def test_a_card_names_a_place_once_and_repeats_no_quote_that_its_answer_says(tmp_path: Path) -> None:
+    place = Locator("/vault/plan.md", "Plan", ("Stage 1",), None, (7, 7))
+    cited = tuple(Citation(quote, place) for quote in ("pages", "slots", "a page holds slots"))
+    question = Question("q2", "list", "Storage: name the two.", "pages\nslots", (), cited, "Storage")
+    write_deck([question], tmp_path / "deck.apkg")
+    _, back, source, _ = _notes(tmp_path / "deck.apkg", tmp_path)[0][1].split("\x1f")
+    assert back == "pages<br>slots<blockquote>a page holds slots</blockquote>"
+    assert source == "plan.md › Stage 1 › line 7"
+
+
 def test_nothing_to_export_is_said(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no questions"):
         write_deck([], tmp_path / "deck.apkg")

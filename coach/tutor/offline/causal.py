@@ -199,6 +199,8 @@ def _is_subject(text: str, statement: Statement) -> bool:
     bare = spoken[1:] if spoken[:1] in (["the"], ["a"], ["an"]) else spoken
     locator = statement.chunk.locator
     named = content_stems(text) & content_stems(" ".join([locator.title, *locator.heading]))
+    if _POINTS_BACK.search(text):
+        return False
     if not text[:1].isupper() or (len(bare) == 1 and is_known(bare[0]) and not named):
         return False
     return (

@@ -36,6 +36,9 @@ from coach.tutor.wording import (
 
 MIN_ITEMS, MAX_ITEMS = 3, 6
 _ITEM_NOISE = re.compile(r"https?://|\[\[|\{\{|[?<>{}]|@|\.\.\.|…|^#|\btodo\b", re.IGNORECASE)
+_ARBITRARY = re.compile(
+    r"^(?:for (?:example|instance)|e\.?g|examples?\b|some|such as|including|here|note|tips?)\b", re.I
+)
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒|>)\s*")
 _NEVER_ENDS = word_set("of the a an to for from with by and or than is are was were as into via per at")
 _NO_ITEM = PRONOUNS | {"is", "are", "was", "which", "when", "while", "but"}
@@ -142,6 +145,7 @@ def _lead(listing: Listing, material: Material) -> tuple[str, float] | None:
         lead
         and stands_alone(lead)
         and not is_first_person(lead)
+        and not _ARBITRARY.match(lead)
         and 2 <= len(words(lead)) <= 18
         and not _ITEM_NOISE.search(lead)
     ):
@@ -158,7 +162,8 @@ def _lead(listing: Listing, material: Material) -> tuple[str, float] | None:
     heading = listing.chunk.locator.heading[-1] if listing.chunk.locator.heading else ""
     if not stands_alone(lead or "this") and heading and is_telling(heading) and _opens_section(listing):
         place = place_of(listing.chunk)
-        if tells(place) and _names_several(display_heading(heading)):
+        clauses = any(word in AUXILIARIES for item in listing.items for word in words(item.label or item.text))
+        if tells(place) and not clauses and _names_several(display_heading(heading)):
             return sentence_case(place), 0.72
     return None
 
