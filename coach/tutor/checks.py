@@ -343,8 +343,8 @@ def _alike(one: _Fingerprint, other: _Fingerprint) -> str:
 
 
 def _is_part(one: _Fingerprint, other: _Fingerprint) -> bool:
-    """Return whether the answer to a definition is one of the points that another open question asks for."""
-    if one.question.kind != "definition" or len(one.key) < 3:
+    """Return whether the answer to a definition, or the steps that an order shows, are a point another asks for."""
+    if one.question.kind not in {"definition", "order"} or len(one.key) < 3:
         return False
     return any(len(unit) >= 3 and len(one.key & unit) >= SAME_WORDS * len(one.key) for unit in other.units)
 

@@ -223,7 +223,7 @@ def _is_pointing(subject: str, statement: Statement) -> bool:
 
 
 def _is_gloss(rest: str, verb: str) -> bool:
-    if _JUDGEMENT.match(rest) or _RANKED.match(rest):
+    if _JUDGEMENT.match(rest) or _RANKED.match(rest) or re.match(r"an?\s(?:\w+\s)?way to\b.*\byour?\b", rest):
         return False
     if _DETERMINED.match(rest) or _THE_RELATION.match(rest):
         return len(content_words(rest)) >= 2

@@ -21,6 +21,7 @@ from coach.tutor.offline.material import (
     place_of,
 )
 from coach.tutor.wording import (
+    PRONOUNS,
     content_stems,
     content_words,
     fold,
@@ -197,7 +198,9 @@ def _first_words(units: Sequence[IdeaUnit]) -> str:
 def _named_points(subject: str, own: tuple[IdeaUnit, ...], concept: Concept, where: str) -> Iterator[Candidate]:
     """Yield the list to recall where all sub-points are short names: no "why", no sentence."""
     names = [one.text for one in own]
-    if len(names) < 3 or any(len(words(name)) > 4 or _ASKING.match(name) or "(" in name for name in names):
+    if len(names) < 3 or any(not PRONOUNS.isdisjoint(words(name)) for name in names):
+        return
+    if any(len(words(name)) > 4 or _ASKING.match(name) or "(" in name for name in names):
         return
     asked = f"{sentence_case(subject)}: name the {count_word(len(names))} points your roadmap lists."
     yield Candidate("list", asked, "\n".join(names), own, 0.93, concept.text, where, hint=initials(names))
