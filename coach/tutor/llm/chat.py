@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from coach import CoachError
 from coach.records import ModelCall
 from coach.settings import Settings
+from coach.tutor.llm.manners import Manners
+from coach.tutor.llm.patience import Endless, within
 from prompts import Filled
 
 if TYPE_CHECKING:
@@ -27,7 +29,12 @@ CUT_SHARE = 0.7
 """A server that read fewer than this share of the tokens of plain English has not read the whole prompt."""
 
 MAX_REPLY_TOKENS = 1024
+MAX_BYTES_PER_TOKEN = 12
+"""A reply longer than so many bytes for each token it may take is not read to its end."""
+
 MAX_WAIT_SECONDS = 30.0
+"""All the waiting that servers may ask of one call, together."""
+
 BUDGET_WARNING_SHARE = 0.8
 SEPARATOR = "\n---\n"
 """What stands before the first of these lines in a prompt is the rules, what follows is the data."""
@@ -100,6 +107,7 @@ class Chat:
         now: Callable[[], datetime],
         say: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
         self._key = key
@@ -108,9 +116,12 @@ class Chat:
         self._now = now
         self._say = say
         self._sleep = sleep
+        self._monotonic = monotonic
         self._json_mode = 0
         self._warned = False
-        self._with_temperature = True
+        # Servers other than OpenAI's know the limit of a reply by its older name only.
+        limits = ("max_tokens", "max_completion_tokens")
+        self._manners = Manners(limits=limits if settings.base_url else limits[::-1])
 
     @property
     def model(self) -> str:
@@ -152,10 +163,10 @@ class Chat:
         Raises:
             ModelError: nothing came, or the stream broke off.
         """
-        yield from self._retried(prompt, {}, retry_midway=False)
+        yield from self._retried(prompt, {}, is_json=False)
 
     def _whole(self, prompt: Filled, schema: Mapping[str, Any]) -> Reply:
-        for piece in self._retried(prompt, self._json_body(schema), retry_midway=True):
+        for piece in self._retried(prompt, self._json_body(schema), is_json=True):
             if isinstance(piece, Reply):
                 return piece
         raise AssertionError("a stream ends with the whole reply")
@@ -166,46 +177,73 @@ class Chat:
             return {"response_format": {"type": "json_schema", "json_schema": named}}
         return {"response_format": {"type": "json_object"}} if self.json_mode == "json_object" else {}
 
-    def _retried(self, prompt: Filled, body: dict[str, Any], *, retry_midway: bool) -> Iterator[str | Reply]:
+    def _retried(self, prompt: Filled, body: dict[str, Any], *, is_json: bool) -> Iterator[str | Reply]:
+        """Yield the pieces of a reply; asked again while nothing was shown of it, within the time of one reply."""
         self._check_budget()
         self._check_length(prompt)
-        tries = 0
+        ends_at = self._monotonic() + self._settings.reply_seconds
+        tries, waited = 0, 0.0
         while True:
             yielded = False
             try:
-                for piece in self._once(prompt, body):
+                for piece in self._once(prompt, body, ends_at, is_json=is_json):
                     yielded = True
                     yield piece
             except _CallError as failed:
-                may = failed.passing and tries < self._settings.retries and (retry_midway or not yielded)
-                wait = 0.5 * 2**tries if failed.retry_after is None else failed.retry_after
-                if failed.fault.kind == "request" and self._with_temperature and "temperature" in failed.detail:
-                    self._with_temperature = False
-                    self.__dict__.pop("_chat_model", None)
-                elif may and wait <= MAX_WAIT_SECONDS:
-                    tries += 1
-                    self._sleep(wait)
-                else:
+                if yielded and not is_json:
                     raise failed.fault from failed
+                if self._gives_up(failed, body):
+                    continue
+                wait = 0.5 * 2**tries if failed.retry_after is None else failed.retry_after
+                waited += wait
+                in_time = waited <= MAX_WAIT_SECONDS and self._monotonic() + wait < ends_at
+                if not (failed.passing and in_time and tries < self._settings.retries):
+                    raise failed.fault from failed
+                tries += 1
+                self._sleep(wait)
             else:
                 return
 
-    def _once(self, prompt: Filled, body: dict[str, Any]) -> Iterator[str | Reply]:
+    def _gives_up(self, failed: _CallError, body: dict[str, Any]) -> bool:
+        """Return whether there is something in the request that the server may have refused; it is left out then."""
+        kept = self._manners
+        if failed.fault.kind == "unusable" and kept.streams and self._provider == DEFAULT_PROVIDER:
+            self._manners = kept.without_stream()
+        elif failed.fault.kind == "request":
+            # Where JSON was asked for, that is what is given up before all else; see ask.
+            self._manners = kept.given_up(failed.detail) or (kept if body else kept.plainest())
+        if self._manners == kept:
+            return False
+        self.__dict__.pop("_chat_model", None)
+        return True
+
+    def _once(self, prompt: Filled, body: dict[str, Any], ends_at: float, *, is_json: bool) -> Iterator[str | Reply]:
         """Yield one call's pieces and its reply; the call is logged however it ends."""
         started = self._now()
-        text, tokens_in, tokens_out, outcome, finished = "", 0, 0, "stopped", False
+        text, tokens_in, tokens_out, outcome, finished = "", 0, 0, "stopped", not self._manners.streams
+        most = MAX_BYTES_PER_TOKEN * self.reply_tokens
         try:
-            for chunk in self._chunks(prompt, body):
+            for chunk in self._chunks(prompt, body, ends_at):
                 usage = chunk.usage_metadata or {}
-                tokens_in = max(tokens_in, usage.get("input_tokens", 0))
-                tokens_out = max(tokens_out, usage.get("output_tokens", 0))
-                finished = finished or bool(chunk.response_metadata.get("finish_reason"))
-                text += chunk.text
-                if chunk.text:
-                    yield chunk.text
+                tokens_in = max(tokens_in, usage.get("input_tokens") or 0)
+                tokens_out = max(tokens_out, usage.get("output_tokens") or 0)
+                piece = chunk.text[: most - len(text)]
+                finished = (
+                    finished or bool(chunk.response_metadata.get("finish_reason")) or len(piece) < len(chunk.text)
+                )
+                text += piece
+                if piece:
+                    yield piece
+                if len(text) >= most:
+                    break
             if self._provider == DEFAULT_PROVIDER and not finished:
                 # A connection closed in mid-stream looks to the client like the end of the reply.
-                raise self._broken_off(text)
+                if not _looks_whole(text, is_json=is_json):
+                    raise self._broken_off(text)
+                if not is_json:
+                    self._say(
+                        "The model's server did not say that the reply was finished, so something may be missing."
+                    )
             outcome = "ok"
             yield Reply(text, tokens_in, tokens_out, len(prompt.text.encode()))
         except _CallError as failed:
@@ -227,25 +265,38 @@ class Chat:
                 )
             )
 
-    def _chunks(self, prompt: Filled, body: dict[str, Any]) -> Iterator[Any]:
+    def _chunks(self, prompt: Filled, body: dict[str, Any], ends_at: float) -> Iterator[Any]:
+        _ = self._chat_model  # Loading the library is no part of the model's time.
+        try:
+            yield from within(
+                lambda: self._sent(prompt, body),
+                silence_seconds=self._settings.timeout_seconds,
+                whole_seconds=max(0.0, ends_at - self._monotonic()),
+                monotonic=self._monotonic,
+            )
+        except _vendor_errors() as error:
+            raise self._failed(error) from error
+
+    def _sent(self, prompt: Filled, body: dict[str, Any]) -> Iterator[Any]:
         from langsmith import tracing_context
 
         rules, found, data = prompt.text.partition(SEPARATOR)
-        messages = [("system", rules), ("human", data)] if found else [("human", prompt.text)]
-        try:
-            # Nothing may go to a tracing service, whatever the environment of this machine asks LangChain for.
-            with tracing_context(enabled=False):
-                yield from self._chat_model.stream(messages, **self._call_options(body))
-        except _vendor_errors() as error:
-            raise self._failed(error) from error
+        messages = [("system", rules), ("human", data)]
+        if not found or not self._manners.has_rules:
+            messages = [("human", prompt.text)]
+        options = self._call_options(body)
+        # Nothing may go to a tracing service, whatever the environment of this machine asks LangChain for.
+        with tracing_context(enabled=False):
+            if self._manners.streams:
+                yield from self._chat_model.stream(messages, **options)
+            else:
+                yield self._chat_model.invoke(messages, **options)
 
     def _call_options(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return what goes with a call; what only OpenAI-compatible servers know goes to no other."""
         if self._provider == DEFAULT_PROVIDER:
             # Beside the payload, as LangChain would parse the reply itself and raise on what we can still use.
-            # Servers other than OpenAI's know the limit by its older name only.
-            limit = "max_tokens" if self._settings.base_url else "max_completion_tokens"
-            return {"extra_body": {**body, limit: self.reply_tokens}}
+            return {"extra_body": {**body, **dict.fromkeys(self._manners.limits[:1], self.reply_tokens)}}
         wants_json = "response_format" in body and self._provider == "ollama"
         return {"format": "json"} if wants_json else {}
 
@@ -258,7 +309,7 @@ class Chat:
         from langchain.chat_models import init_chat_model
 
         options: dict[str, Any] = {"max_retries": 0, "timeout": self._settings.timeout_seconds}
-        if self._with_temperature:
+        if self._manners.has_temperature:
             options["temperature"] = self._settings.temperature
         if self._settings.base_url:
             options["base_url"] = self._settings.base_url
@@ -268,7 +319,7 @@ class Chat:
             # A key of the environment is OpenAI's: it must not be handed to another server.
             options["api_key"] = "none"
         if self._provider == DEFAULT_PROVIDER:
-            options |= {"stream_usage": True}
+            options |= {"stream_usage": self._manners.counts}
         elif self._provider == "ollama":
             options = {name: value for name, value in options.items() if name in {"temperature", "base_url"}}
             options |= {
@@ -343,9 +394,18 @@ class Chat:
             return ModelError("server", f"The model's server failed ({status}); its own log says why.")
         if status is not None:
             return ModelError("request", f"The model's server did not take the request ({status}).")
+        if isinstance(error, Endless):
+            return ModelError(
+                "timeout",
+                f"The model was not done after {self._settings.reply_seconds:g} seconds; where it is only slow, raise "
+                "reply_seconds in Settings.",
+            )
         if _is_timeout(error):
-            seconds = f"{self._settings.timeout_seconds:g}"
-            return ModelError("timeout", f"The model did not answer within {seconds} seconds.")
+            return ModelError(
+                "timeout",
+                f"The model did not answer within {self._settings.timeout_seconds:g} seconds; where it is only slow, "
+                "raise timeout_seconds in Settings.",
+            )
         if _is_broken_line(error):
             return ModelError(
                 "unreachable", f"The connection to the model at {where} failed or broke off; check that it runs."
@@ -370,8 +430,13 @@ class _CallError(Exception):
 
 def _vendor_errors() -> tuple[type[Exception], ...]:
     """Return what a call may raise: the errors of the libraries loaded, and what a malformed reply makes of them."""
-    loaded = [getattr(sys.modules[module], name) for module, name in _VENDOR_ERRORS if module in sys.modules]
-    return (OSError, ValueError, TypeError, KeyError, AttributeError, *loaded)
+    loaded = [getattr(sys.modules.get(module), name, None) for module, name in _VENDOR_ERRORS]
+    return (OSError, ValueError, TypeError, LookupError, AttributeError, *filter(None, loaded))
+
+
+def _looks_whole(text: str, *, is_json: bool) -> bool:
+    """Return whether a reply that nobody said was finished ends as one does."""
+    return text.rstrip().endswith(("}", "]", "```") if is_json else (".", "!", "?", "]"))
 
 
 def _is_timeout(error: Exception) -> bool:

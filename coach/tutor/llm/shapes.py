@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any, Literal, TypeVar
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 Status = Literal["hit", "missing", "contradicted"]
 Shape = TypeVar("Shape", bound="Replied")
+
+_OPENS = re.compile(r"[{\[]")
+_MOST_TRIED = 40
+"""Places of a reply at which JSON may begin that are tried."""
+
+_STATUS_WORDS: dict[str, Status] = {
+    "met": "hit", "made": "hit", "covered": "hit", "present": "hit", "yes": "hit", "correct": "hit",
+    "not mentioned": "missing", "absent": "missing", "no": "missing", "missed": "missing", "miss": "missing",
+    "contradiction": "contradicted", "contradicts": "contradicted", "contradict": "contradicted",
+    "wrong": "contradicted", "incorrect": "contradicted",
+}  # fmt: skip
+"""Other words that models use for a status."""
 
 
 class ShapeError(ValueError):
@@ -84,6 +106,12 @@ class Judged(Replied):
         validation_alias=_also("statuses", "status", "points", "verdicts", "grades", "results")
     )
 
+    @field_validator("statuses", mode="before")
+    @classmethod
+    def _known_words(cls, value: Any) -> Any:
+        """Take "HIT", "Not mentioned" and {"point": 1, "status": "hit"} for what they say."""
+        return [_status_word(one) for one in value] if isinstance(value, list) else value
+
 
 class JudgedExplanation(Judged):
     """How an explanation stands to each point, what it left unexplained, and what to ask next."""
@@ -105,6 +133,16 @@ class WrittenPost(Replied):
     sentences: list[PostSentence] = Field(validation_alias=_also("sentences", "post", "claims", "parts"))
 
 
+def _status_word(value: Any) -> Any:
+    if isinstance(value, dict):
+        named = {str(key).strip().casefold(): held for key, held in value.items()}
+        value = next((named[key] for key in ("status", "verdict", "result", "grade") if key in named), value)
+    if not isinstance(value, str):
+        return value
+    said = value.strip().strip(".").casefold().replace("_", " ")
+    return _STATUS_WORDS.get(said, said)
+
+
 def read(text: str, shape: type[Shape]) -> Shape:
     """Return the JSON value of a reply; words around it and a fence are passed over, nothing in it is mended.
 
@@ -112,19 +150,40 @@ def read(text: str, shape: type[Shape]) -> Shape:
         ShapeError: there is no whole JSON value in it, or it is not of the shape.
     """
     said = text.rpartition("</think>")[2]
-    starts = [place for place in (said.find("{"), said.find("[")) if place >= 0]
-    if not starts:
-        raise ShapeError(["the reply holds no JSON object"])
+    first: ShapeError | None = None
+    for value in _json_values(said):
+        try:
+            return shape.model_validate({_list_field(shape): value} if isinstance(value, list) else value)
+        except ValidationError as error:
+            first = first or ShapeError(_faults(error))
+    raise first or ShapeError([_why_no_json(said)])
+
+
+def _json_values(said: str) -> Iterator[Any]:
+    """Yield the whole JSON objects of a text, or its list where it begins with one; nothing inside a broken one."""
+    at = 0
+    for _ in range(_MOST_TRIED):
+        found = _OPENS.search(said, at)
+        if found is None or (found[0] == "[" and at):
+            return
+        try:
+            value, at = json.JSONDecoder().raw_decode(said, found.start())
+            yield value
+        except (json.JSONDecodeError, RecursionError):
+            at = found.end()
+
+
+def _why_no_json(said: str) -> str:
+    found = _OPENS.search(said)
+    if found is None:
+        return "the reply holds no JSON object"
     try:
-        value, _ = json.JSONDecoder().raw_decode(said[min(starts) :])
+        json.JSONDecoder().raw_decode(said, found.start())
     except json.JSONDecodeError as error:
-        raise ShapeError([f"the reply is not whole JSON: {error.msg} at character {error.pos}"]) from error
-    if isinstance(value, list):
-        value = {_list_field(shape): value}
-    try:
-        return shape.model_validate(value)
-    except ValidationError as error:
-        raise ShapeError(_faults(error)) from error
+        return f"the reply is not whole JSON: {error.msg} at character {error.pos}"
+    except RecursionError:
+        pass
+    return "the reply is not JSON of the form asked for"
 
 
 def schema_of(shape: type[Replied]) -> dict[str, Any]:

@@ -111,8 +111,10 @@ class LLMTutor:
     ) -> list[Question]:
         """Return the questions whose passage was sent and whose quote stands in it, mended once where they did not."""
         good: list[Question] = []
+        bad = 0
 
         def faults_of(reply: shapes.WrittenQuestions) -> list[str]:
+            nonlocal bad
             written, faults = reply.read()
             for one in written:
                 made = self._question(one, request, sources, kinds)
@@ -120,6 +122,7 @@ class LLMTutor:
                     faults.append(f"“{one.question}”: {made}")
                 elif all(made.id != other.id for other in good):
                     good.append(made)
+            bad = len({fault.partition(":")[0] for fault in faults})
             return faults
 
         try:
@@ -127,6 +130,7 @@ class LLMTutor:
         except ModelError:
             if not good:
                 raise
+        self._left_out(bad)
         return good
 
     def _question(
@@ -175,9 +179,14 @@ class LLMTutor:
                 agreed.append(question)
             else:
                 unlike += 1
-        if unlike:
-            self._say(f"{unlike} of the model's questions did not hold against your notes and were left out.")
+        self._left_out(unlike)
         return agreed
+
+    def _left_out(self, count: int) -> None:
+        if count == 1:
+            self._say("One of the model's questions did not hold against your notes and was left out.")
+        elif count:
+            self._say(f"{count} of the model's questions did not hold against your notes and were left out.")
 
     def _blind_answer(self, question: Question, source: Source) -> str:
         form = {
@@ -335,6 +344,8 @@ class LLMTutor:
             if left_out:
                 self._say(f"{left_out} of the model's sentences were left out: nothing in your notes carries them.")
             return Answer(question, telling.text.strip(), tuple(telling.citations), self.engine, abstained=False)
+        if not (was_cut or telling.abstained or telling.left_out):
+            raise ModelError("unusable", "The model's reply held no answer.")
         if was_cut or not telling.abstained:
             raise ModelError("unusable", "Nothing that the model said is carried by your notes.")
         own = [piece for piece in self._offline.answer(question, passages, ()) if isinstance(piece, Answer)][-1]
