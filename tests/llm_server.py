@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -55,7 +56,29 @@ class SendsGarbage:
     body: bytes = b"<html>It works!</html>"
 
 
-Behaviour = Says | Refuses | Hangs | BreaksOff | SendsGarbage
+@dataclass(frozen=True)
+class SaysAtOnce:
+    """A reply in one piece, whether streaming was asked for or not."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class StopsShort:
+    """A stream that ends without saying so."""
+
+    after: str
+
+
+@dataclass(frozen=True)
+class NeverEnds:
+    """A piece of text again and again until nobody listens; an empty one is a comment that keeps the line open."""
+
+    piece: str = ""
+    every_seconds: float = 0.05
+
+
+Behaviour = Says | SaysAtOnce | StopsShort | NeverEnds | Refuses | Hangs | BreaksOff | SendsGarbage
 Script = Callable[["Asked"], Behaviour]
 
 
@@ -116,6 +139,10 @@ class ScriptedServer:
         self._server.server_close()
 
 
+def _whole(kind: str) -> dict[str, Any]:
+    return {"id": "x", "object": kind, "created": 1, "model": MODEL}
+
+
 def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -135,6 +162,19 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                     self._send(step.status, fault.encode(), step.headers)
                 case SendsGarbage():
                     self._send(200, step.body)
+                case SaysAtOnce():
+                    choice = {"index": 0, "message": {"role": "assistant", "content": step.text}}
+                    self._send(200, json.dumps({**_whole("chat.completion"), "choices": [choice]}).encode())
+                case StopsShort():
+                    self._begin()
+                    self._pieces(step.after)
+                    self._chunk(b"")
+                case NeverEnds():
+                    self._begin()
+                    with suppress(OSError):
+                        while not server.over.wait(step.every_seconds):
+                            self._pieces(step.piece, 10_000) if step.piece else self._chunk(b": still here\n\n")
+                    self.close_connection = True
                 case Hangs():
                     self._begin()
                     self._pieces(step.after)
@@ -177,8 +217,7 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                 self._event({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
 
         def _event(self, value: dict[str, Any]) -> None:
-            whole = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": MODEL, **value}
-            self._chunk(f"data: {json.dumps(whole)}\n\n".encode())
+            self._chunk(f"data: {json.dumps({**_whole('chat.completion.chunk'), **value})}\n\n".encode())
 
         def _chunk(self, data: bytes) -> None:
             self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")

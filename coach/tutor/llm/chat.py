@@ -266,8 +266,8 @@ class Chat:
             )
 
     def _chunks(self, prompt: Filled, body: dict[str, Any], ends_at: float) -> Iterator[Any]:
-        _ = self._chat_model  # Loading the library is no part of the model's time.
         try:
+            _ = self._chat_model  # Loading the library is no part of the model's time.
             yield from within(
                 lambda: self._sent(prompt, body),
                 silence_seconds=self._settings.timeout_seconds,
