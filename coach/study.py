@@ -561,7 +561,12 @@ class Study:
     # Explaining back
 
     def explain(self, topic: str, text: str, now: datetime) -> Explanation:
-        """Assess an explanation of a topic, keep it, and note it as evidence where it passed."""
+        """Assess an explanation of a topic, keep it, and note it as evidence where it passed.
+
+        Raises:
+            CoachError: nothing was written, or the notes do not speak of the topic.
+        """
+
         if not text.strip():
             raise CoachError("The explanation is empty; write it as you would tell a curious beginner.")
         self._need_notes()
@@ -586,6 +591,7 @@ class Study:
     def _assessed(self, tutor: Tutor, topic: str, text: str) -> Assessment:
         """Return how an explanation of a topic, or of the criterion that goes by this id, stands to the notes."""
         from coach.topic import asked_by
+        from coach.tutor.offline.explaining import speaks_of
 
         held = self._criterion_and_stage(topic.strip())
         topic = self._criterion_text(topic) or topic.strip()
@@ -594,6 +600,11 @@ class Study:
         concept = asked_by(*held) if held else concept
         # A roadmap says what to explain, and never whether an explanation is right; only notes do.
         passages = self._carrying(concept.text if concept else topic, 6)
+        if concept is None and held is None and not speaks_of(topic, passages):
+            raise CoachError(
+                f"Your notes say nothing about “{topic}”, so there is nothing to hold an explanation against; choose a "
+                "topic of your notes or roadmap, or write a note about it first."
+            )
         assessment = tutor.assess_explanation(topic, text, passages, concept)
         return assessment if passages else not_only_echoed(assessment, text)
 

@@ -90,7 +90,7 @@ class FallbackTutor:
             lambda: self._model.assess_explanation(topic, explanation, passages, concept),
             lambda: self._offline.assess_explanation(topic, explanation, passages, concept),
         )
-        return replace(made, note=self._notes.take())
+        return replace(made, note=" ".join(filter(None, [made.note, self._notes.take()])))
 
     def answer(self, question: str, passages: Sequence[Passage], history: Sequence[Turn]) -> Iterator[str | Answer]:
         """Yield the model's answer; where it breaks off, the offline tutor's follows and is the whole Answer."""

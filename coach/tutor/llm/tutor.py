@@ -293,6 +293,8 @@ class LLMTutor:
         units = tuple(replace(unit, status=status) for unit, status in zip(own.units, judged.statuses, strict=True))
         hits, wrong = judged.statuses.count("hit"), judged.statuses.count("contradicted")
         score = max(0.0, (hits - wrong) / len(units))
+        if own.note:
+            score = min(score, own.score)
         passed = score >= PASS and not wrong
         if passed and own.score <= FAR_BELOW:
             passed = False

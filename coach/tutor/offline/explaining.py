@@ -15,15 +15,21 @@ from coach.tutor.offline.definition import definitions
 from coach.tutor.offline.explain import concept_units
 from coach.tutor.offline.lexicon import is_known, weight
 from coach.tutor.offline.material import Material, Statement, cite, is_askable, read_material
+from coach.tutor.offline.novice import WORD_FOR_WORD, next_question
 from coach.tutor.offline.opposition import contradicts
 from coach.tutor.wording import STOP_WORDS, content_stems, content_words, fold, is_imperative, stands_alone, stem, words
-from ingest.markdown import sentences
+from ingest.markdown import plain, sentences
 from ingest.roadmap import Concept
 from vectorstore.embedding import Embedder
 from vectorstore.search import Passage
 
 PASSED_FROM = 0.7
-MAX_UNITS, MIN_UNITS = 8, 3
+MAX_UNITS, MIN_UNITS = 6, 3
+COPIED_FROM = 0.5
+"""Share of an explanation's sentences that stand in the notes word for word from which it is no explanation."""
+
+COPIED_SCORE = 0.5
+COPIED = "Most of this is your note, word for word; tell it in words of your own to have it count."
 MAX_CONTRADICTIONS = 3
 MAX_JARGON = 6
 HIT_FROM = 0.75
@@ -36,7 +42,18 @@ _MIN_WORDS_TO_MEASURE = 30
 _MEANING, _WORDS = 0.6, 0.4
 _NOTHING_AT, _WHOLE_AT = 0.15, 0.45
 
+# What two sentences must have in common before one can contradict the other: meaning, and telling words either way.
+_SAME_MATTER_FROM, _SAME_WORDS_FROM = 0.45, 0.5
+
+# Passages this far below the best one speak of something else; so do statements this far from the topic.
+_NEAR_PASSAGE, _NEAR_STATEMENT = 0.6, 0.3
+_KNOWN_WORDS, _KNOWN_MEANING = 0.5, 0.5
+
 _WORD_LIST = re.compile(r"(?:[\w-]+(?: [\w-]+)?,\s+){3,}(?:and )?[\w-]+(?: [\w-]+)?")
+_ASIDE = re.compile(
+    r"\b(?:says?|called|published|invented|proposed|presented|described|named|comes from|his|her|1[5-9]\d\d|20\d\d)\b",
+    re.IGNORECASE,
+)
 _CAUSAL = re.compile(r"\b(?:because|so that|since|therefore|means|must|only|first|never|always)\b", re.IGNORECASE)
 
 
@@ -44,37 +61,65 @@ def assess_explanation(
     topic: str, explanation: str, passages: Sequence[Passage], concept: Concept | None, embedder: Embedder
 ) -> Assessment:
     """Return which points the explanation makes, misses and contradicts, and what a curious novice would ask next."""
+    passages = _near(passages)
     material = _material(passages)
-    units = _units(topic, passages, concept, material)
+    units = _units(topic, passages, concept, material, embedder)
     told = _sentences_told(topic, explanation)
     made = _judge(topic, units, told, embedder)
     said = [one for one in material.statements if is_askable(one, 45)]
-    wrong = _contradictions(topic, told, units, said)
+    wrong = _contradictions(topic, told, units, said, embedder)
     graded = [_unit_grade(one, share, is_wrong=one in wrong) for one, share in zip(units, made, strict=True)]
     graded += [_unit_grade(one, 0.0, is_wrong=True) for one in wrong if one not in units]
-    score = _score(made, graded)
+    is_copied = _is_copied(explanation, passages)
+    score = min(_score(made, graded), COPIED_SCORE if is_copied else 1.0)
     jargon = unexplained_terms(topic, explanation)
     return Assessment(
         topic=topic,
         score=round(score, 4),
         units=tuple(graded),
         jargon=jargon,
-        next_question=_next_question(topic, graded, jargon),
+        next_question=WORD_FOR_WORD if is_copied else next_question(topic, graded, jargon, explanation),
         passed=score >= PASSED_FROM and not wrong,
         readability=reading_ease(explanation),
+        note=COPIED if is_copied else "",
     )
 
 
-def idea_units(topic: str, passages: Sequence[Passage], concept: Concept | None) -> list[IdeaUnit]:
+def speaks_of(topic: str, passages: Sequence[Passage]) -> bool:
+    """Return whether the best passages speak of a topic at all, so that an explanation can be held against them."""
+    weights = {stem(word): weight(word) for word in content_words(topic)}
+    return any(
+        (passage.dense or 0.0) >= _KNOWN_MEANING or _recall(weights, _stems_of(passage)) >= _KNOWN_WORDS
+        for passage in passages
+    )
+
+
+def _stems_of(passage: Passage) -> set[str]:
+    locator = passage.chunk.locator
+    return content_stems(" ".join([*locator.heading, locator.title, passage.chunk.text]))
+
+
+def _near(passages: Sequence[Passage]) -> list[Passage]:
+    best = max((passage.score for passage in passages), default=0.0)
+    return [passage for passage in passages if passage.score >= _NEAR_PASSAGE * best]
+
+
+def _is_copied(explanation: str, passages: Sequence[Passage]) -> bool:
+    """Return whether most sentences of an explanation stand in the notes word for word."""
+    noted = " ".join(" ".join(words(plain(passage.chunk.text))) for passage in passages)
+    told = [" ".join(words(text)) for _, text in sentences(explanation)]
+    long = [text for text in told if text.count(" ") >= 5]
+    return bool(long) and sum(text in noted for text in long) >= COPIED_FROM * len(long)
+
+
+def _units(
+    topic: str, passages: Sequence[Passage], concept: Concept | None, material: Material, embedder: Embedder
+) -> list[IdeaUnit]:
     """Return the points an explanation should make: a concept's sub-points, else what the notes say most plainly."""
-    return _units(topic, passages, concept, _material(passages))
-
-
-def _units(topic: str, passages: Sequence[Passage], concept: Concept | None, material: Material) -> list[IdeaUnit]:
     own = list(concept_units(concept, None))[:MAX_UNITS] if concept else []
     if len(own) >= MIN_UNITS:
         return own
-    return [*own, *(unit(one) for one in _key_statements(topic, material, passages, MAX_UNITS - len(own)))]
+    return [*own, *(unit(one) for one in _key_statements(topic, material, passages, MAX_UNITS - len(own), embedder))]
 
 
 def _material(passages: Sequence[Passage]) -> Material:
@@ -114,28 +159,39 @@ def _syllables(word: str) -> int:
     return max(1, groups - bool(silent))
 
 
-def _key_statements(topic: str, material: Material, passages: Sequence[Passage], limit: int) -> list[Statement]:
+def _key_statements(
+    topic: str, material: Material, passages: Sequence[Passage], limit: int, embedder: Embedder
+) -> list[Statement]:
     """Return the statements that say most about a topic, in the order of the notes: few from a passage, none twice."""
     wanted = content_stems(topic)
     best_passage = max((passage.score for passage in passages), default=1.0) or 1.0
     nearness = {passage.chunk.id: passage.score / best_passage for passage in passages}
     defining = {id(definition.statement) for definition in definitions(material)}
+    fit = [
+        (position, statement)
+        for position, statement in enumerate(material.statements)
+        if is_askable(statement, 45) and stands_alone(statement.body or statement.text)
+    ]
+    if not fit:
+        return []
+    vectors = embedder.encode([topic, *(statement.text for _, statement in fit)])
     scored: list[tuple[float, int, Statement]] = []
-    for position, statement in enumerate(material.statements):
-        if not is_askable(statement, 45) or not stands_alone(statement.body or statement.text):
-            continue
+    for (position, statement), cosine in zip(fit, (vectors[1:] @ vectors[0]).tolist(), strict=True):
         said = content_stems(statement.text)
         place = content_stems(" ".join([*statement.chunk.locator.heading, statement.chunk.locator.title]))
+        in_text, in_place = (len(wanted & stems) / max(1, len(wanted)) for stems in (said, place))
         score = (
-            0.5 * nearness.get(statement.chunk.id, 0.0)
-            + 0.3 * len(wanted & said) / max(1, len(wanted))
-            + 0.2 * len(wanted & place) / max(1, len(wanted))
+            0.4 * nearness.get(statement.chunk.id, 0.0)
+            + 0.3 * in_text
+            + 0.2 * in_place
+            + 0.5 * cosine
             + 0.2 * (id(statement) in defining)
             + 0.15 * bool(_CAUSAL.search(statement.text))
             + 0.1 * bool(statement.marked)
             - 0.2 * is_imperative(statement.text)
             - 0.1 * bool(re.search(r"\d", statement.text))
-            - 0.5 * bool({"says", "called", "published", "invented"} & set(words(statement.text)))
+            - 0.7 * bool(_ASIDE.search(statement.text))
+            - 0.5 * (max(in_text, in_place) < 0.5 and cosine < _NEAR_STATEMENT)
         )
         scored.append((score, position, statement))
     chosen: list[tuple[int, Statement]] = []
@@ -198,7 +254,7 @@ def _without_topic(text: str, topic: str) -> str:
 
 
 def _contradictions(
-    topic: str, told: Sequence[str], units: Sequence[IdeaUnit], said: Sequence[Statement]
+    topic: str, told: Sequence[str], units: Sequence[IdeaUnit], said: Sequence[Statement], embedder: Embedder
 ) -> list[IdeaUnit]:
     """Return the units, statements and headings that a sentence of the explanation turns round, each once."""
     noted: dict[str, IdeaUnit] = {one.text: one for one in units}
@@ -209,11 +265,23 @@ def _contradictions(
         if len(words(heading)) > 2:
             noted.setdefault(heading, IdeaUnit(heading, cite(statement.chunk, statement.quote)))
             context[heading] = statement.chunk.text
-    return [
-        one
-        for text, one in noted.items()
-        if any(contradicts(part, _without_topic(text, topic), context.get(text, "")) for part in told)
-    ][:MAX_CONTRADICTIONS]
+    turned = [
+        (part, text)
+        for text in noted
+        for part in told
+        if contradicts(part, _without_topic(text, topic), context.get(text, ""))
+    ]
+    about = [pair for pair in turned if _is_same_matter(*pair, topic, context.get(pair[1], ""), embedder)]
+    return [noted[text] for text in dict.fromkeys(text for _, text in about)][:MAX_CONTRADICTIONS]
+
+
+def _is_same_matter(told: str, noted: str, topic: str, context: str, embedder: Embedder) -> bool:
+    """Return whether two sentences speak of the same thing, so that an opposite word in them is a contradiction."""
+    bare = _without_topic(noted, topic)
+    one, other = content_stems(told), content_stems(f"{bare} {context}")
+    shared = len(one & other) / max(1, min(len(one), len(content_stems(bare))))
+    vectors = embedder.encode([told, bare])
+    return shared >= _SAME_WORDS_FROM and float(vectors[0] @ vectors[1]) >= _SAME_MATTER_FROM
 
 
 def _unit_grade(one: IdeaUnit, made: float, *, is_wrong: bool) -> UnitGrade:
@@ -232,35 +300,6 @@ def _score(made: Sequence[float], units: Sequence[UnitGrade]) -> float:
     wrong = sum(one.status == "contradicted" for one in units)
     credit = sum(share for share, one in zip(made, units, strict=False) if one.status != "contradicted")
     return max(0.0, credit / max(len(made), 1) - CONTRADICTED_COSTS * wrong)
-
-
-def _next_question(topic: str, units: Sequence[UnitGrade], jargon: Sequence[str]) -> str:
-    """Return what a curious novice would ask: about what is wrong, then what is missing, then a word, then why."""
-    wrong = next((one for one in units if one.status == "contradicted"), None)
-    if wrong is not None:
-        return f"My reading was different: “{_short(wrong.text)}”. How does that go together with what you said?"
-    missing = next((one for one in units if one.status == "missing"), None)
-    if missing is not None:
-        about = _subject(missing.text, topic)
-        return f"You have not told me about {about} yet. What should I know about it?"
-    if jargon:
-        return f"You said “{jargon[0]}”. What is that, in plain words?"
-    return f"Why does it have to be that way with {topic[:1].lower() + topic[1:]}, and what would go wrong otherwise?"
-
-
-def _subject(text: str, topic: str) -> str:
-    """Return the most telling words of a point, without giving the point away."""
-    known = content_stems(topic)
-    telling = [
-        word for word in re.findall(r"[^\W_][\w-]*", text) if fold(word) not in STOP_WORDS and stem(word) not in known
-    ]
-    telling.sort(key=lambda word: (is_known(fold(word)), text.index(word)))
-    return f"“{telling[0]}”" if telling else f"the rest of {topic}"
-
-
-def _short(text: str) -> str:
-    spoken = text.split()
-    return text if len(spoken) <= 24 else " ".join(spoken[:24]) + " …"
 
 
 def _is_technical(word: str) -> bool:
