@@ -14,11 +14,22 @@ from coach.tutor.offline.lexicon import (
     STOP_WORDS,
     are_opposites,
     fold,
+    is_derived,
     is_same_word,
     weight,
     words,
 )
-from coach.tutor.offline.quantity import Quantity, quantities
+from coach.tutor.offline.quantity import Quantity, plain, quantities
+from coach.tutor.offline.writing import (
+    abbreviates,
+    exact_words,
+    has_other_signs,
+    is_formula,
+    is_label,
+    readings,
+    spelled_out,
+    written_alike,
+)
 
 _NOT_AN_ANSWER = re.compile(
     r"(?:(?:sorry|honestly|um+|well|hmm+),? )?(?:i |we )?(?:really |just |honestly |still |am |have )*"
@@ -41,6 +52,8 @@ _MARKED = re.compile(r"[(\[]?\s*(?:option|answer|choice)?\s*([a-z]|\d{1,2})\s*[)
 _MORE = re.compile(r">|≥|\b(?:more than|over|above|at least|greater than|exceed\w*|minimum)\b")
 _LESS = re.compile(r"<|≤|\b(?:less than|under|below|at most|fewer than|up to|maximum)\b")
 
+BOTH_NAMES = 3
+"""Readings of a term that has a name and its abbreviation."""
 LONG_ITEM_WORDS = 4
 LONG_ITEM_RECALL = 0.7
 """A list item of this many telling words is named by this share of their weight; a shorter one must be whole."""
@@ -63,6 +76,7 @@ class Likeness:
 
 _SAME = Likeness("correct", 1.0)
 _OTHER = Likeness("incorrect", 0.0)
+_OTHER_NAME = Likeness("incorrect", 0.2, "The name beside it is another one.", contradicted=True)
 
 
 def is_no_answer(answer: str) -> bool:
@@ -71,20 +85,56 @@ def is_no_answer(answer: str) -> bool:
     return not folded.strip("_/,; ") or bool(_NOT_AN_ANSWER.fullmatch(folded))
 
 
-def likeness(key: str, answer: str, context: str = "") -> Likeness:
-    """Return how an answer stands to one key; words of ``context`` may stand beside the key without harm."""
+def likeness(key: str, answer: str, asked: str = "", beside: str = "") -> Likeness:
+    """Return how an answer stands to one key.
+
+    Args:
+        key: what is expected; "long name (LN)" is met by either name.
+        answer: what was said.
+        asked: the question; its words may stand beside the key without harm, and an abbreviation it spells is no answer.
+        beside: more words that may stand beside the key, such as those of the note.
+    """
+    key, answer = written_alike(key), written_alike(answer)
+    spelled = spelled_out(key), spelled_out(answer)
+    if spelled != (key, answer) and _bare(spelled[0]) == _bare(spelled[1]) and not quantities(key):
+        return _SAME
+    if len(readings(key)) == len(readings(answer)) == BOTH_NAMES and _bare(readings(key)[2]) != _bare(readings(answer)[2]):
+        return _OTHER_NAME
+    found = max(
+        (_likeness(one, said, f"{asked} {beside}") for one in readings(key) for said in _said(answer, key)),
+        key=lambda one: (one.verdict == "correct", one.score),
+    )
+    if found.verdict != "correct" and abbreviates(_without_lead_in(answer), key, asked):
+        return _SAME
+    if found.verdict == "incorrect" and abbreviates(key, answer, asked):
+        known = f"({fold(key)})" in fold(beside) and fold(answer).strip(" .") in fold(beside)
+        return _SAME if known else Likeness("unsure", 0.6, "Your words have the right initials; is it what they stand for?")
+    return found
+
+
+def _said(answer: str, key: str) -> tuple[str, ...]:
+    """Return the readings of an answer; where the key has one name alone, what stands in parentheses is left out."""
+    return readings(answer) if len(readings(key)) == 1 else (answer,)
+
+
+def _likeness(key: str, answer: str, allowed: str) -> Likeness:
     said = _without_lead_in(answer)
     numbers = _number_likeness(key, said)
-    if (numbers is None or numbers.verdict == "correct") and _bare(key) in (_bare(said), _bare(answer)):
+    is_same = _bare(key) in (_bare(said), _bare(answer))
+    if numbers is None and has_other_signs(key, answer) and _letters(key) == _letters(said):
+        return Likeness("unsure", 0.6, "The signs differ; is it the same thing?") if is_same and "^" in key else _OTHER
+    if (numbers is None or numbers.verdict == "correct") and is_same:
         return _SAME
     if numbers is not None and numbers.verdict != "correct":
         return numbers
+    if numbers is None and is_formula(key):
+        return _OTHER
     key_words, answer_words = _content(key), _content(said)
     if numbers is not None and not key_words:
         return numbers
     if not key_words or not answer_words:
         return numbers or _OTHER
-    return _word_likeness(key_words, answer_words, key, said, _content(context), numbers)
+    return _word_likeness(key_words, answer_words, key, said, _content(allowed), numbers)
 
 
 def _word_likeness(
@@ -95,9 +145,9 @@ def _word_likeness(
     allowed: Sequence[str],
     numbers: Likeness | None,
 ) -> Likeness:
-    extra, missed = list(answer_words), []
+    extra, missed, exact = list(answer_words), [], exact_words(key)
     for word in key_words:
-        twin = next((other for other in extra if is_same_word(other, word)), None)
+        twin = next((o for o in extra if o == word or (word not in exact and is_same_word(o, word))), None)
         if twin is None:
             missed.append(word)
         else:
@@ -105,6 +155,8 @@ def _word_likeness(
     for word in extra:
         if any(are_opposites(word, other) for other in (missed or key_words)):
             return Likeness("incorrect", 0.0, f"“{word}” turns it round.", contradicted=True)
+    if any(is_label(word) for word in missed) and any(is_label(word) for word in extra):
+        return Likeness("incorrect", 0.1, "The number or letter in the name is another one.", contradicted=True)
     total = sum(weight(word) for word in key_words)
     recall = 1 - sum(weight(word) for word in missed) / total
     if recall > 0 and _is_negated(answer) != _is_negated(key):
@@ -112,9 +164,15 @@ def _word_likeness(
     foreign = [word for word in extra if not any(is_same_word(word, other) for other in allowed)]
     if missed and numbers is not None:
         return numbers if not foreign else Likeness("unsure", 0.6, "The number is right; the words are others.")
+    if missed and len(key_words) > 1 and all(any(is_derived(word, other) for other in foreign) for word in missed):
+        return Likeness("unsure", 0.6, "Your words are close to the note's; is it the same thing?")
+    if missed and foreign and len(foreign) <= len(missed):
+        return Likeness("incorrect", 0.2, "A word of it is another one.")
     if missed:
         part = Likeness("partial", 0.5 * recall, "That is a part of it.")
         return part if recall >= 0.4 and len(foreign) <= len(key_words) else _OTHER
+    if not foreign and has_other_signs(key, answer):
+        return Likeness("unsure", 0.6, "The signs differ; is it the same thing?")
     if not foreign:
         return _SAME
     if len(foreign) > 2 or re.search(r"\bor\b|[/,;\n]", fold(answer)):
@@ -135,10 +193,15 @@ def _bare(text: str) -> str:
     return "".join(word for word in words(text) if word not in _ARTICLES) or re.sub(r"\s", "", fold(text))
 
 
+def _letters(text: str) -> str:
+    return re.sub(r"\d+", "", _bare(text))
+
+
 def _content(text: str) -> list[str]:
     """Return the words that count besides numbers, or all of them where only small ones are there."""
     spans = [quantity.span for quantity in quantities(text)]
-    rest = "".join(" " if any(a <= i < b for a, b in spans) else char for i, char in enumerate(text.casefold()))
+    lowered = plain(text).casefold()
+    rest = "".join(" " if any(a <= i < b for a, b in spans) else char for i, char in enumerate(lowered))
     found = [word for word in words(rest) if word not in _ARTICLES]
     telling = [word for word in found if word not in STOP_WORDS and word not in NEGATIONS]
     return telling or ([] if spans else found)
@@ -216,13 +279,14 @@ def _unit_texts(question: Question) -> list[str]:
 
 def _is_key(question: Question, answer: str) -> bool:
     """Return whether what looks like no answer ("none", "no") is the very key."""
-    return any(_bare(key) == _bare(answer) != "" for key in (question.key, *question.accepted))
+    typed = _bare(written_alike(answer))
+    return any(_bare(written_alike(key)) == typed != "" for key in (question.key, *question.accepted))
 
 
 def _grade_single(question: Question, answer: str) -> Grade:
-    context = " ".join((question.prompt, *(citation.quote for citation in question.citations)))
+    noted = " ".join(citation.quote for citation in question.citations)
     found = max(
-        (likeness(key, answer, context) for key in (question.key, *question.accepted)),
+        (likeness(key, answer, question.prompt, noted) for key in (question.key, *question.accepted)),
         key=lambda one: (one.verdict == "correct", one.score),
     )
     status: UnitStatus = "hit" if found.verdict == "correct" else "missing"

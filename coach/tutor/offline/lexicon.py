@@ -19,7 +19,7 @@ _CONTRACTED = (
     (re.compile(r"'s\b"), ""),
     (re.compile(r"'(?:re|ve|ll|d|m)\b"), ""),
 )
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": " - "})
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "−": "-"})
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -49,7 +49,7 @@ _OPPOSED_PREFIXES = (
 )  # fmt: skip
 _NEGATIVE_PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "de", "a", "an", "anti", "counter", "mis")
 _TELLING_ENDINGS = (("ate", "ite"), ("ate", "ide"), ("ide", "ite"), ("ane", "ene"), ("ene", "yne"), ("ane", "yne"),
-                    ("ous", "ic"), ("ful", "less"), ("er", "ee"), ("or", "ee"), ("ase", "ose"))  # fmt: skip
+                    ("ine", "ide"), ("ane", "yl"), ("ous", "ic"), ("ful", "less"), ("er", "ee"), ("or", "ee"), ("ase", "ose"))  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -168,10 +168,52 @@ def _prefix_opposed(one: str, two: str) -> bool:
     return False
 
 
+_SPELLINGS = (
+    (re.compile(r"(?<=[a-z]{2})our"), "or"), (re.compile(r"(?<=[bt])re(?=s?$)"), "er"),
+    (re.compile(r"(?<=[a-z]{2})ys(?=[ei])"), "yz"), (re.compile(r"(?<=[a-z]{3})is(?=e|ing|ation|able)"), "iz"),
+    (re.compile(r"[ao]e(?=[a-z]{2})"), "e"), (re.compile("ogue(?=s?$)"), "og"), (re.compile("ence(?=s?$)"), "ense"),
+    (re.compile("ll(?=ed$|ing$|er$)"), "l"), (re.compile("nium(?=s?$)"), "num"), (re.compile("mme(?=s?$)"), "m"),
+    (re.compile("ph"), "f"),
+)  # fmt: skip
+_SPELLED_TWO_WAYS_FROM = 6
+_PLURALS = (("us", "i"), ("um", "a"), ("on", "a"), ("is", "es"), ("ix", "ices"), ("ex", "ices"), ("f", "ves"),
+            ("fe", "ves"), ("a", "ae"), ("man", "men"), ("mouse", "mice"), ("louse", "lice"), ("child", "children"),
+            ("foot", "feet"), ("tooth", "teeth"), ("goose", "geese"), ("s", "ses"), ("o", "oes"), ("y", "ies"),
+            ("eau", "eaux"))  # fmt: skip
+
+
 @cache
 def is_same_word(first: str, second: str) -> bool:
-    """Return whether two folded words are one word inflected, or one of them with a slip of the keys."""
-    return first == second or stem(first) == stem(second) or is_slip(first, second)
+    """Return whether two folded words are one word inflected or spelled otherwise, or one with a slip of the keys."""
+    if first == second:
+        return True
+    if are_opposites(first, second):
+        return False
+    if stem(first) == stem(second) or _is_plural(first, second) or _is_plural(second, first):
+        return True
+    return _spelling(first) == _spelling(second) or is_slip(first, second)
+
+
+@cache
+def _spelling(word: str) -> str:
+    """Return the stem with what British and American spelling write differently made the same."""
+    if len(word) < _SPELLED_TWO_WAYS_FROM or not word.isascii():
+        return stem(word)
+    for pattern, replacement in _SPELLINGS:
+        word = pattern.sub(replacement, word)
+    return stem(word)
+
+
+def _is_plural(one: str, many: str) -> bool:
+    """Return whether ``many`` is the plural of ``one`` by a rule of the languages English borrowed from."""
+    for ending, plural in _PLURALS:
+        root = one.removesuffix(ending)
+        if len(root) >= (3 if ending not in _WHOLE_PLURALS else 0) and root != one and many == root + plural:
+            return True
+    return False
+
+
+_WHOLE_PLURALS = frozenset(("man", "mouse", "louse", "child", "foot", "tooth", "goose", "is", "s"))
 
 
 @cache
