@@ -212,7 +212,7 @@ def retire(
 
 @app.command()
 def grade(
-    batch: Annotated[Path, typer.Option(help="JSONL of question, reference(s) and answer.")],
+    batch: Annotated[Path, typer.Option(help="JSONL of question, reference(s) and answer; - is standard input.")] = Path("-"),
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -220,7 +220,8 @@ def grade(
     from coach import contract
 
     with _study(home) as study:
-        rows = [contract.grade(judged) for judged in study.grade_batch(batch)]
+        piped = sys.stdin.buffer.read() if str(batch) == "-" else None
+        rows = [contract.grade(judged) for judged in study.grade_batch(batch, piped)]
         _print("grade", rows, as_json)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -357,8 +358,8 @@ def _retire(value: Any) -> Iterator[Any]:
 
 
 def _grade(value: Any) -> Iterator[Any]:
-    for row in value:
-        yield f"{row['verdict']}  {row['score']:.2f}"
+    """Rows out as rows came in: one JSON object a line."""
+    yield from (json.dumps(row) for row in value)
 
 
 def _counts(value: Any) -> Iterator[Any]:

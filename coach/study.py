@@ -6,7 +6,6 @@ when they are first needed, so that looking at what is due never waits for them.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -530,26 +529,30 @@ class Study:
 
         end_session(self.records, session_id, now)
 
-    def grade_batch(self, file: Path) -> list[Grade]:
+    def grade_batch(self, file: Path, piped: bytes | None = None) -> list[Grade]:
         """Return grades for the rows of a JSONL file, in order, without keeping anything.
+
+        Args:
+            file: what to read, and what a wrong line is told to be in.
+            piped: the rows themselves where they were handed over, in UTF-8.
 
         Raises:
             CoachError: the file cannot be read, or a line is not a row; the line is named.
         """
-        from coach.tutor.offline.grading import grade_rows, parse_row
+        from coach.tutor.offline.grading import grade_rows
+        from coach.tutor.offline.rows import read_rows
 
-        rows = []
+        name = str(file) if piped is None else "standard input"
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise CoachError(f"{file} cannot be read as text ({error}); name a JSONL file.") from error
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                rows.append(parse_row(json.loads(line)))
-            except ValueError as error:
-                raise CoachError(f"Line {number} of {file} is not a row to grade: {error}") from error
+            text = (file.read_bytes() if piped is None else piped).decode("utf-8")
+        except OSError as error:
+            raise CoachError(f"{name} cannot be read ({error.strerror}): name a JSONL file.") from error
+        except UnicodeDecodeError as error:
+            raise CoachError(f"{name} is not text in UTF-8: save it so and try again.") from error
+        try:
+            rows = read_rows(text, name)
+        except ValueError as error:
+            raise CoachError(str(error)) from error
         return grade_rows(rows, self.embedder)
 
     def topics(self) -> list[Topic]:

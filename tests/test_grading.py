@@ -13,7 +13,8 @@ from coach.attempt import Grade
 from coach.question import Citation, IdeaUnit, Question, question_id
 from coach.tutor.offline import grading
 from coach.tutor.offline.features import FEATURES, Case
-from coach.tutor.offline.grading import grade_open, grade_reference, grade_rows, judge_units, parse_row
+from coach.tutor.offline.grading import grade_open, grade_reference, grade_rows, judge_units
+from coach.tutor.offline.rows import parse_row, read_rows
 from ingest.document import Locator
 from vectorstore.embedding import Embedder, open_embedder
 
@@ -319,7 +320,7 @@ def test_a_row_takes_one_reference_or_many() -> None:
      {"reference": {"text": "r"}, "answer": "a"}, {"question": 5, "reference": "r", "answer": "a"}],
 )  # fmt: skip
 def test_a_malformed_row_is_told_in_one_sentence(row: object) -> None:
-    with pytest.raises(ValueError, match=r"^A row [^\n]+\.$"):
+    with pytest.raises(ValueError, match=r"^a row [^\n]+\.$"):
         parse_row(row)
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from coach.tutor.offline.compare import is_no_answer, likeness
+from coach.tutor.offline.compare import is_no_answer, likeness, says_yes
 from coach.tutor.offline.features import Case, telling_words
-from coach.tutor.offline.lexicon import STOP_WORDS, fold, is_derived, is_same_word, words
+from coach.tutor.offline.lexicon import NEGATIONS, STOP_WORDS, fold, is_derived, is_same_word, words
 
 CONTRADICTED = 0.1
 OTHER_THING = 0.35
@@ -19,25 +19,31 @@ PLAINLY_TURNED_FROM = 0.85
 """Of training answers marked right, 1 % pass it in ScientsBank and 0.3 % in Beetle; of contradictory ones 4-5 %."""
 SWAPPED_FROM, PERHAPS_SWAPPED_FROM = 0.8, 0.45
 SAME_WORDS_FROM = 0.75
-REPEATED_SHARE = 0.5
+REPEATED_SHARE, REPEATED_WORDS = 0.5, 4
 SHORT_KEY_WORDS, SHORT_ANSWER_WORDS = 3, 9
 ALIKE_FROM = 0.6
-LISTED_WORDS = 4
+LISTED_WORDS, LISTED_TERM_WORDS = 4, 2
 
-_YES_OR_NO = {"yes": True, "no": False, "ja": True, "nein": False, "oui": True, "non": False, "true": True,
-              "false": False, "yeah": True, "nope": False}  # fmt: skip
 _STATING = frozenset(("is", "are", "was", "were", "be", "will", "has", "have", "had", "can", "do", "does", "did"))
 _ALTERNATIVES = re.compile(r"([\w-]+) or (?:an? |the )?([\w-]+)")
-_SAYING = re.compile(r"[=:→]|->|=>|\b\w{3,}(?:ed|ing|es|s)\b")
+_SIGN_OF_SAYING = re.compile(r"[=:→]|->|=>|<|>")
+_VERB_LIKE = re.compile(r"\w{2,}(?:ed|ing|es|[^s]s)")
+_JOINING = frozenset(("and", "or", "the", "a", "an", "of", "also"))
+_SAYING = frozenset(
+    ("one", "ones", "other", "another", "against", "between", "through", "during", "under", "off", "out", "up", "down",
+     "more", "most", "less", "least", "like", "not", "without", "within", "until", "again", "same", "every", "always")
+) | STOP_WORDS | NEGATIONS  # fmt: skip
+_BETWEEN_TERMS = re.compile(r"[,;/\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Between what the score is held, and whether that is because the answer says the opposite."""
+    """Between what the score is held, and why: the answer says the opposite, or nothing of its own."""
 
     lowest: float = 0.0
     highest: float = 1.0
     contradicted: bool = False
+    empty: bool = False
 
 
 _OPPOSITE = Bound(highest=CONTRADICTED, contradicted=True)
@@ -46,7 +52,7 @@ _OPPOSITE = Bound(highest=CONTRADICTED, contradicted=True)
 def bound(case: Case, reference: str, measured: Mapping[str, float]) -> Bound:
     """Return the bound of an answer's score against one reference; ``measured`` are its features by name."""
     if is_no_answer(case.answer) and fold(reference).strip(" .") != fold(case.answer).strip(" ."):
-        return Bound(highest=0.0)
+        return Bound(highest=0.0, empty=True)
     if _disagrees(reference, case.answer) or _names_the_other(case.question, reference, case.answer):
         return _OPPOSITE
     short = _short_key(case, reference, measured)
@@ -57,23 +63,40 @@ def bound(case: Case, reference: str, measured: Mapping[str, float]) -> Bound:
     if measured["sides_swapped"] >= SWAPPED_FROM:
         return _OPPOSITE
     if _only_repeats(case.question, reference, case.answer):
-        return Bound(highest=CONTRADICTED)
+        return Bound(highest=CONTRADICTED, empty=True)
+    if _only_lists(reference, case.answer):
+        return Bound(highest=UNDECIDED, empty=True)
     rearranged = measured["sides_swapped"] >= PERHAPS_SWAPPED_FROM and measured["trigram_likeness"] >= SAME_WORDS_FROM
-    if rearranged or _only_lists(reference, case.answer):
-        return Bound(highest=UNDECIDED)
-    return Bound()
+    return Bound(highest=UNDECIDED) if rearranged else Bound()
+
+
+def beyond_question(question: str, answer: str) -> str:
+    """Return the answer without the question where it says that over again word by word; never an empty text."""
+    asked, spoken = words(question), answer.split()
+    if len(asked) < REPEATED_WORDS:
+        return answer
+    said = [words(word) for word in spoken]
+    for start in range(len(spoken)):
+        taken: list[str] = []
+        for end in range(start, len(spoken)):
+            taken += said[end]
+            if taken == asked:
+                return " ".join((*spoken[:start], *spoken[end + 1 :])) or answer
+            if taken != asked[: len(taken)]:
+                break
+    return answer
 
 
 def _disagrees(reference: str, answer: str) -> bool:
     """Return whether one begins with yes and the other with no."""
-    first = [_YES_OR_NO.get((words(text) or [""])[0]) for text in (reference, answer)]
+    first = [says_yes(text) for text in (reference, answer)]
     return None not in first and first[0] != first[1]
 
 
 def _names_the_other(question: str, reference: str, answer: str) -> bool:
     """Return whether the question offers "A or B" and the answer names first the one that the key does not."""
     wanted, said = words(reference), words(answer)
-    for pair in _ALTERNATIVES.findall(fold(question)):
+    for pair in _ALTERNATIVES.findall(fold(_sentences(question)[-1])):
         named = [word for word in said if any(is_same_word(word, option) for option in pair)]
         meant = [option for option in pair if any(is_same_word(word, option) for word in wanted)]
         if len(meant) == 1 and named and not is_same_word(named[0], meant[0]):
@@ -100,8 +123,8 @@ def _short_key(case: Case, reference: str, measured: Mapping[str, float]) -> Bou
 
 def _only_repeats(question: str, reference: str, answer: str) -> bool:
     """Return whether the answer says much of what is asked over again and nothing else, while the key has its own."""
-    sentences = [part for part in re.split(r"(?<=[.!?])\s+", question.strip()) if telling_words(part)]
-    if not sentences:
+    sentences = [part for part in _sentences(question) if telling_words(part)]
+    if not sentences or (NEGATIONS & set(words(answer)) - NEGATIONS & set(words(question))):
         return False
     asked, last, said = telling_words(question), telling_words(sentences[-1]), telling_words(answer)
     repeated = [word for word in last if _is_among(word, said)]
@@ -110,13 +133,26 @@ def _only_repeats(question: str, reference: str, answer: str) -> bool:
     return bool(own) and not added and len(repeated) >= REPEATED_SHARE * len(last)
 
 
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?])\s+", text.strip())
+
+
 def _is_among(word: str, others: Sequence[str]) -> bool:
     return any(is_same_word(word, other) or is_derived(word, other) for other in others)
 
 
 def _only_lists(reference: str, answer: str) -> bool:
     """Return whether the answer strings terms together and states nothing, where the key is a statement."""
-    spoken = words(answer)
+    spoken = [word for word in words(answer) if word not in _JOINING]
     if len(spoken) < LISTED_WORDS or not any(word in STOP_WORDS for word in words(reference)):
         return False
-    return not any(word in STOP_WORDS for word in spoken) and not _SAYING.search(fold(answer))
+    if any(word in _SAYING for word in spoken) or _SIGN_OF_SAYING.search(answer):
+        return False
+    pieces = [words(piece) for piece in _SAYING = frozenset(
+    ("one", "ones", "other", "another", "against", "between", "through", "during", "under", "off", "out", "up", "down",
+     "more", "most", "less", "least", "like", "not", "without", "within", "until", "again", "same", "every", "always")
+) | STOP_WORDS | NEGATIONS  # fmt: skip
+_BETWEEN_TERMS.split(answer) if words(piece)]
+    if len(pieces) >= LISTED_WORDS - 1 and all(len(piece) <= LISTED_TERM_WORDS for piece in pieces):
+        return True
+    return not any(_VERB_LIKE.fullmatch(word) for piece in pieces for word in piece[:-1])

@@ -74,8 +74,12 @@ class Likeness:
     contradicted: bool = False
 
 
+_YES_OR_NO = {"yes": True, "no": False, "ja": True, "nein": False, "oui": True, "non": False, "true": True,
+              "false": False, "yeah": True, "yep": True, "nope": False, "right": True, "wrong": False}  # fmt: skip
+
 _SAME = Likeness("correct", 1.0)
 _OTHER = Likeness("incorrect", 0.0)
+_TURNED = Likeness("incorrect", 0.0, "It is the other way round.", contradicted=True)
 _OTHER_NAME = Likeness("incorrect", 0.2, "The name beside it is another one.", contradicted=True)
 
 
@@ -94,6 +98,8 @@ def likeness(key: str, answer: str, asked: str = "", beside: str = "") -> Likene
         asked: the question; its words may stand beside the key without harm, and an abbreviation it spells is no answer.
         beside: more words that may stand beside the key, such as those of the note.
     """
+    if len(words(key)) == 1 and (agreed := says_yes(key)) is not None and says_yes(answer) is not None:
+        return _SAME if agreed == says_yes(answer) else _TURNED
     key, answer = written_alike(key), written_alike(answer)
     spelled = spelled_out(key), spelled_out(answer)
     if spelled != (key, answer) and _bare(spelled[0]) == _bare(spelled[1]) and not quantities(key):
@@ -110,6 +116,12 @@ def likeness(key: str, answer: str, asked: str = "", beside: str = "") -> Likene
         known = f"({fold(key)})" in fold(beside) and fold(answer).strip(" .") in fold(beside)
         return _SAME if known else Likeness("unsure", 0.6, "Your words have the right initials; is it what they stand for?")
     return found
+
+
+def says_yes(text: str) -> bool | None:
+    """Return whether a text begins by affirming or by denying; None where it does neither."""
+    spoken = words(_without_lead_in(text))
+    return _YES_OR_NO.get(spoken[0]) if spoken else None
 
 
 def _said(answer: str, key: str) -> tuple[str, ...]:

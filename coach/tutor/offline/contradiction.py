@@ -17,7 +17,7 @@ from coach.tutor.offline.lexicon import (
     weight,
     words,
 )
-from coach.tutor.offline.quantity import quantities
+from coach.tutor.offline.quantity import Quantity, plain, quantities
 
 _PART = re.compile(
     r"[.;:!?\n]+(?!\d)\s*|,(?!\d)\s*|\b(?:and|but|because|so that|so|if|then|when|while|whereas|which|since|although|"
@@ -31,7 +31,8 @@ _RELATION = re.compile(
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\s+(?:\w+ly\s+)?$")
 
 _BOTH_WAYS = re.compile(
-    r"\b(?:connect|separat|equal|same|differ|opposite|similar|parallel|adjacent|between|relat|together|both|meet|join)"
+    r"\b(?:connect|separat|equal|same|differ|opposite|similar|parallel|adjacent|between|relat|together|both|meet|join|react|interact|"
+    r"combin|mix|collid|bind|touch|compet|orthogonal|perpendicular|times\b|plus\b|multipl)"
 )
 
 AGREEING_SHARE = 0.75
@@ -140,11 +141,17 @@ def negation_differs(reference: str, answer: str) -> bool:
 
 def numbers_missing_and_wrong(question: str, reference: str, answer: str) -> tuple[bool, bool]:
     """Return whether a number of the reference is missing, and whether another stands in its place."""
-    asked, stated, given = quantities(question), quantities(reference), quantities(answer)
+    asked, stated, given = _counted(question), _counted(reference), _counted(answer)
     wanted = [n for n in stated if not any(n.equals(o) for o in asked)]
     missing = [n for n in wanted if not any(n.equals(o) for o in given)]
     other = [n for n in given if not any(n.equals(o) for o in (*stated, *asked))]
     return bool(missing), bool(missing and other)
+
+
+def _counted(text: str) -> list[Quantity]:
+    """Return the numbers of a text but for "one", which is seldom meant as a number."""
+    written = plain(text).casefold()
+    return [number for number in quantities(text) if written[slice(*number.span)] != "one"]
 
 
 def label_wrong(reference: str, answer: str) -> bool:
@@ -158,6 +165,8 @@ def sides_swapped(reference: str, answer: str) -> float:
     if _BOTH_WAYS.search(fold(reference)):
         return 0.0
     wanted, given = _relations(reference), _relations(answer)
+    if _same_words(reference, answer) and _verb_swapped(reference, answer):
+        return 1.0
     worst = 0.0
     for name, (left, right) in wanted.items():
         if name not in given:
@@ -169,6 +178,38 @@ def sides_swapped(reference: str, answer: str) -> float:
         if min(crossed) > 0 and sum(crossed) > straight:
             worst = max(worst, sum(crossed) / max(1e-9, _weight([*only_left, *only_right])))
     return min(1.0, worst)
+
+
+def _same_words(reference: str, answer: str) -> bool:
+    """Return whether two texts are made of the same telling words."""
+    wanted, given = _telling(fold(reference)), _telling(fold(answer))
+    return all(
+        len(one) > 2 and all(any(is_same_word(word, other) for other in two) for word in one)
+        for one, two in ((wanted, given), (given, wanted))
+    )
+
+
+def _verb_swapped(reference: str, answer: str) -> bool:
+    """Return whether what stands before and after one of the words, whatever it is, has changed places."""
+    if any(re.search(r"\b(?:by|where|when|if|because|and|or|with)\b", fold(text)) for text in (reference, answer)):
+        return False
+    spoken, said = (
+        [w for w in words(text) if w not in STOP_WORDS and w not in NEGATIONS] for text in (reference, answer)
+    )
+    for at, verb in enumerate(spoken[1:-1], start=1):
+        places = [place for place, word in enumerate(said) if is_same_word(word, verb)]
+        if len(places) != 1 or not verb.endswith(("s", "ed")):
+            continue
+        before, after = spoken[:at], spoken[at + 1 :]
+        other_before, other_after = said[: places[0]], said[places[0] + 1 :]
+        crossed = (_met(before, other_after), _met(after, other_before))
+        if min(crossed) > 0 and sum(crossed) > _met(before, other_before) + _met(after, other_after):
+            return True
+    return False
+
+
+def _met(first: Sequence[str], second: Sequence[str]) -> int:
+    return sum(any(is_same_word(word, other) for other in second) for word in first)
 
 
 def _common(first: frozenset[str], second: frozenset[str]) -> float:

@@ -50,6 +50,13 @@ FEATURES: dict[str, str] = {
     "length_ratio": "log of the answer's words over the reference's",
     "shortness": "the same where the answer is shorter, else 0",
     "references": "log of the number of references: the nearest of many is nearer by chance",
+    "agreed_meaning": "step_in_context less the share turned round",
+    "agreed_recall": "word_recall less the share turned round",
+    "agreed_trigrams": "trigrams_beyond_question less the share turned round",
+    "recall_and_precision": "harmonic mean of word_recall and word_precision",
+    "recall_and_meaning": "the lesser of word_recall and step_in_context",
+    "trigrams_and_meaning": "harmonic mean of trigrams_beyond_question and step_in_context",
+    "close_meaning": "step_in_context squared",
     "plainly_turned": "not weighed: the rule that caps a score (see grading.py)",
 }
 NAMES = tuple(FEATURES)
@@ -130,8 +137,29 @@ def _measured(case: Case, reference: str, meanings: Meanings) -> list[float]:
         **_turning(case.question, reference, case.answer),
     }
     ratio = log((1 + len(case.answer.split())) / (1 + len(reference.split())))
+    shared |= _together(shared)
     shared |= {"length_ratio": ratio, "shortness": min(0.0, ratio), "references": log(len(case.references))}
     return [shared[name] for name in NAMES]
+
+
+def _together(measured: dict[str, float]) -> dict[str, float]:
+    """Return what two measures say only together."""
+    recall, precision = measured["word_recall"], measured["word_precision"]
+    trigrams, meaning = measured["trigrams_beyond_question"], max(0.0, measured["step_in_context"])
+    upright = 1 - measured["turned"]
+    return {
+        "agreed_meaning": upright * meaning,
+        "agreed_recall": upright * recall,
+        "agreed_trigrams": upright * trigrams,
+        "recall_and_precision": _harmonic(recall, precision),
+        "recall_and_meaning": min(recall, meaning),
+        "trigrams_and_meaning": _harmonic(trigrams, meaning),
+        "close_meaning": meaning**2,
+    }
+
+
+def _harmonic(first: float, second: float) -> float:
+    return 2 * first * second / max(1e-3, first + second)
 
 
 @cache
@@ -238,5 +266,5 @@ def _turning(question: str, reference: str, answer: str) -> dict[str, float]:
         "number_missing": float(missing),
         "label_wrong": float(label_wrong(reference, answer)),
         "sides_swapped": sides_swapped(reference, answer),
-        "plainly_turned": plainly_turned(reference, answer),
+            "plainly_turned": plainly_turned(reference, answer),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coach.attempt import Grade, UnitGrade, UnitStatus, Verdict
 from coach.question import IdeaUnit, Question
-from coach.tutor.offline.ceiling import UNDECIDED, bound
+from coach.tutor.offline.ceiling import UNDECIDED, beyond_question, bound
 from coach.tutor.offline.compare import is_no_answer
 from coach.tutor.offline.features import NAMES, Case, clauses, measure
 from coach.tutor.offline.feedback import told
@@ -22,6 +22,8 @@ from vectorstore.embedding import Embedder
 
 COVERED_FROM, LEFT_OPEN_TO = 0.75, 0.65
 """One clause of a key counts as covered, and the rest as open, from and up to these shares of its words."""
+MAX_CLAUSES = 40
+"""Of a longer answer only so many clauses are held against each idea unit one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +56,15 @@ def _weights() -> Weights:
     return Weights(weights, intercept, bounds["correct_from"], bounds["incorrect_to"], bounds["unit_hit_from"])
 
 
-def parse_row(row: object) -> Case:
-    """Return the case that a row of a batch file asks to grade.
-
-    Raises:
-        ValueError: the row is no object, or has no reference or no answer; one plain sentence.
-    """
-    if not isinstance(row, dict):
-        raise ValueError("A row must be a JSON object with question, reference and answer.")
-    references = row.get("references", row.get("reference"))
-    if isinstance(references, str):
-        references = [references]
-    if not isinstance(references, list) or not all(isinstance(one, str) for one in references):
-        raise ValueError("A row needs “reference” as text, or “references” as a list of texts.")
-    if not any(one.strip() for one in references):
-        raise ValueError("A row needs at least one reference that is not empty.")
-    question, answer = row.get("question", ""), row.get("answer")
-    if question is None:
-        question = ""
-    if not isinstance(question, str) or not isinstance(answer, str):
-        raise ValueError("A row needs “answer” as text, and “question” as text where there is one.")
-    return Case(question, tuple(one for one in references if one.strip()), answer)
-
-
 def grade_rows(cases: Sequence[Case], embedder: Embedder) -> list[Grade]:
     """Return one grade per case, in order; all texts are embedded together."""
     grades = []
     for case, one in zip(cases, judged(cases, embedder), strict=True):
-        status: UnitStatus = "contradicted" if one.contradicted else "missing"
-        if not one.contradicted and one.score >= _weights().unit_hit_from:
-            status = "hit"
-        unit = UnitGrade(case.references[one.reference], status)
-        grades.append(Grade(_verdict_of(one), round(one.score, 4), (unit,)))
+        verdict = _verdict(one.score)
+        if verdict == "unsure" and one.partial and one.score < UNDECIDED:
+            verdict = "partial"
+        unit = UnitGrade(case.references[one.reference], _status([one]))
+        grades.append(Grade(verdict, round(one.score, 4), (unit,)))
     return grades
 
 
@@ -101,20 +80,23 @@ class Judged:
     Attributes:
         score: the chance, 0..1, that a careful person would call the answer right.
         contradicted: it says the opposite, or another number.
+        empty: it says nothing of its own: the question over again, or terms strung together.
         partial: one clause of the reference is covered and the rest is not.
         reference: position of the nearest reference.
     """
 
     score: float
     contradicted: bool = False
+    empty: bool = False
     partial: bool = False
     reference: int = 0
 
 
 def judged(cases: Sequence[Case], embedder: Embedder) -> list[Judged]:
     """Return one judgement per case, in order; all texts are embedded together."""
-    measured = measure(cases, embedder)
-    return [_judge(case, features) for case, features in zip(cases, measured, strict=True)]
+    told = [replace(case, answer=beyond_question(case.question, case.answer)) for case in cases]
+    measured = measure(told, embedder)
+    return [_judge(case, features) for case, features in zip(told, measured, strict=True)]
 
 
 def _judge(case: Case, features: NDArray[np.float64]) -> Judged:
@@ -127,7 +109,7 @@ def _judge(case: Case, features: NDArray[np.float64]) -> Judged:
         chance = 1 / (1 + math.exp(-float(row @ model.weights + model.intercept)))
         score = min(limits.highest, max(limits.lowest, chance))
         partial = named["best_clause_recall"] >= COVERED_FROM and named["word_recall"] <= LEFT_OPEN_TO
-        found.append(Judged(score, limits.contradicted, partial, at))
+        found.append(Judged(score, limits.contradicted, limits.empty, partial, at))
     return max(found, key=lambda one: one.score)
 
 
@@ -138,28 +120,17 @@ def _verdict(score: float) -> Verdict:
     return "incorrect" if score <= model.incorrect_to else "unsure"
 
 
-def _verdict_of(one: Judged) -> Verdict:
-    """Return the verdict of one judgement: what would be unsure is partial where only a part is covered."""
-    verdict = _verdict(one.score)
-    return "partial" if verdict == "unsure" and one.partial and one.score < UNDECIDED else verdict
-
-
 def grade_open(question: Question, answer: str, embedder: Embedder) -> Grade:
     """Return the grade of a free answer by idea unit, with feedback that quotes the learner's own note."""
     wanted = question.units or (IdeaUnit(question.key, question.citations[0] if question.citations else None),)
-    units = judge_units(question.prompt, wanted, answer, embedder)
+    overall, by_unit = _judged_by_unit(question, wanted, answer, embedder)
+    units = [_unit_grade(unit, found) for unit, found in zip(wanted, by_unit, strict=True)]
     if is_no_answer(answer):
         return Grade("incorrect", 0.0, tuple(units), told("Nothing was answered.", question, units))
-    overall = judged([Case(question.prompt, (question.key, *question.accepted), answer)], embedder)[0]
+    verdict, score = _settled(overall, units, [max(one.score for one in found) for found in by_unit])
+    if len(units) == 1 and verdict == "correct":
+        units = [replace(units[0], status="hit")]
     hits = sum(unit.status == "hit" for unit in units)
-    score = overall.score
-    if any(unit.status == "contradicted" for unit in units):
-        score = min(score, UNDECIDED)
-    elif hits == len(units):
-        score = max(score, _weights().correct_from)
-    elif len(units) > 1 and hits < len(units):
-        score = min(score, max(UNDECIDED, hits / len(units)))
-    verdict: Verdict = "partial" if 0 < hits < len(units) else _verdict(score)
     lead = {
         "correct": "That covers it.",
         "partial": f"Part of it: {hits} of {len(units)} points.",
@@ -169,22 +140,61 @@ def grade_open(question: Question, answer: str, embedder: Embedder) -> Grade:
     return Grade(verdict, round(score, 4), tuple(units), told(lead, question, units))
 
 
+def _settled(overall: Judged, units: Sequence[UnitGrade], scores: Sequence[float]) -> tuple[Verdict, float]:
+    """Return verdict and score, which agree: from ``correct_from`` on correct, up to ``incorrect_to`` incorrect."""
+    model = _weights()
+    hits = sum(unit.status == "hit" for unit in units)
+    is_turned = any(unit.status == "contradicted" for unit in units)
+    if 0 < hits < len(units):
+        share = hits / len(units) * (0.5 if is_turned else 1.0)
+        return "partial", model.incorrect_to + (model.correct_from - model.incorrect_to) * share
+    if is_turned:
+        score = min(overall.score, *scores, model.incorrect_to)
+    elif len(units) == 1:
+        score = max(overall.score, *scores)
+    elif hits:
+        score = max(overall.score, sum(scores) / len(scores))
+    else:
+        score = min(overall.score, UNDECIDED)
+    return _verdict(score), score
+
+
 def judge_units(prompt: str, units: Sequence[IdeaUnit], answer: str, embedder: Embedder) -> list[UnitGrade]:
     """Return for each idea unit whether the answer, or one of its clauses, makes it, misses it or turns it round."""
-    parts = tuple(dict.fromkeys((answer, *clauses(answer))))
-    cases = [Case(prompt, (unit.text,), part) for unit in units for part in parts]
-    found = [] if is_no_answer(answer) else judged(cases, embedder)
-    graded = []
-    for at, unit in enumerate(units):
-        status = _status(found[at * len(parts) : (at + 1) * len(parts)])
-        quote, locator = (unit.citation.quote, unit.citation.locator) if unit.citation else ("", None)
-        graded.append(UnitGrade(unit.text, status, quote, locator))
-    return graded
+    found = judged(_cases(prompt, units, answer), embedder)
+    return [_unit_grade(unit, one) for unit, one in zip(units, _by_unit(found, len(units)), strict=True)]
+
+
+def _judged_by_unit(
+    question: Question, units: Sequence[IdeaUnit], answer: str, embedder: Embedder
+) -> tuple[Judged, list[list[Judged]]]:
+    """Return how an answer stands to the whole key, and to each unit as a whole and by its clauses."""
+    whole = Case(question.prompt, (question.key, *question.accepted), answer)
+    overall, *found = judged([whole, *_cases(question.prompt, units, answer)], embedder)
+    if overall.empty:
+        found = [replace(one, score=min(one.score, overall.score), empty=True) for one in found]
+    return overall, _by_unit(found, len(units))
+
+
+def _cases(prompt: str, units: Sequence[IdeaUnit], answer: str) -> list[Case]:
+    said = beyond_question(prompt, answer)
+    parts = list(dict.fromkeys((said, *clauses(said)[:MAX_CLAUSES])))
+    return [Case(prompt, (unit.text,), part) for unit in units for part in parts]
+
+
+def _by_unit(found: Sequence[Judged], units: int) -> list[list[Judged]]:
+    parts = len(found) // max(1, units)
+    return [list(found[at * parts : (at + 1) * parts]) for at in range(units)]
+
+
+def _unit_grade(unit: IdeaUnit, by_part: Sequence[Judged]) -> UnitGrade:
+    quote, locator = (unit.citation.quote, unit.citation.locator) if unit.citation else ("", None)
+    return UnitGrade(unit.text, _status(by_part), quote, locator)
 
 
 def _status(by_part: Sequence[Judged]) -> UnitStatus:
     """Return how an answer stands to one unit, judged as a whole (first) and by each of its clauses."""
     if any(one.contradicted for one in by_part):
         return "contradicted"
-    best = max((one.score for one in by_part), default=0.0)
-    return "hit" if best >= _weights().unit_hit_from else "missing"
+    best = max(one.score for one in by_part)
+    return "hit" if best >= _weights().unit_hit_from and not by_part[0].empty else "missing"
