@@ -207,7 +207,9 @@ def recalibrated(
     importance = np.concatenate([np.full(len(right), 1 / len(right)) for right, _ in own])
     found = LogisticRegression(C=1e6).fit(logits[:, None], right, sample_weight=importance * 1000)
     stretch, shift = float(found.coef_[0, 0]), float(found.intercept_[0])
-    stretched = {name: (right, stretch * np.log(chances / (1 - chances)) + shift) for name, (right, chances) in judged.items()}
+    stretched = {
+        name: (right, stretch * np.log(chances / (1 - chances)) + shift) for name, (right, chances) in judged.items()
+    }
     thresholds = np.linspace(-1, 1, 81)
     means = np.array(
         [np.mean([f1_score(right, z > at, average="macro") for right, z in stretched.values()]) for at in thresholds]

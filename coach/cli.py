@@ -212,7 +212,9 @@ def retire(
 
 @app.command()
 def grade(
-    batch: Annotated[Path, typer.Option(help="JSONL of question, reference(s) and answer; - is standard input.")] = Path("-"),
+    batch: Annotated[
+        Path, typer.Option(help="JSONL of question, reference(s) and answer; - is standard input.")
+    ] = Path("-"),
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:

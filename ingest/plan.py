@@ -426,9 +426,9 @@ class _Reader:
             if label.rest:
                 self._add(Piece(line.number, label.rest))
             return
-        unknown = _BOLD_LABEL.match(line.raw) and (line.kind == "text" or beside_label)
+        unknown = bool(_BOLD_LABEL.match(line.raw)) and (line.kind == "text" or beside_label)
         # Among lines that are labels, "Materials needed: a saw" is one too, if of a kind not known.
-        unknown = unknown or (self.label_is_inline and line.kind == "text" and _PLAIN_LABEL.match(line.text))
+        unknown = unknown or (self.label_is_inline and line.kind == "text" and bool(_PLAIN_LABEL.match(line.text)))
         if unknown:
             # Set off like the labels around it ("**Mood:** calm"), but it says nothing known.
             self._close_label()

@@ -44,8 +44,8 @@ _VOCABULARY: dict[LabelKind, str] = {
     "required reading|blog posts|blogs|lesen|bücher|lektüre|leer|libros|lectures à faire|livres|阅读|书籍",
     "watch": "watch|watching|videos|video|lectures|playlist|playlists|talks|youtube|ansehen|ver|vídeos|regarder|"
     "观看|视频",
-    "problems": "problems|exercises|exercise|practice|practise|drills|drill|problem set|problem sets|assignment|assignments"
-    "|homework|tasks|kata|katas|labs|lab|solve|übungen|aufgaben|ejercicios|práctica|exercices|练习|习题",
+    "problems": "problems|exercises|exercise|practice|practise|drills|drill|problem set|problem sets|assignment"
+    "|assignments|homework|tasks|kata|katas|labs|lab|solve|übungen|aufgaben|ejercicios|práctica|exercices|练习|习题",
     "courses": "courses|course|moocs|classes|class|kurse|kurs|cursos|curso|cours|课程",
     "other": "resources|resource|references|reference|links|link|materials|material|tools|listen|podcasts|sources|"
     "further reading|bibliography|study materials|learning resources|recommended resources|where to learn|"

@@ -174,7 +174,11 @@ class _Reader:
             name = name_node.value.strip().lower().replace("_", " ")
             if _is_title(name_node, value) and value.value == title:
                 continue
-            if name in _NUMBER_KEYS | _TITLE_KEYS and isinstance(value, yaml.ScalarNode) and value.value.strip().isdigit():
+            if (
+                name in _NUMBER_KEYS | _TITLE_KEYS
+                and isinstance(value, yaml.ScalarNode)
+                and value.value.strip().isdigit()
+            ):
                 draft.number = int(value.value)
             elif name in ("track", "strand") and isinstance(value, yaml.ScalarNode):
                 draft.track = plain(value.value)

@@ -434,7 +434,9 @@ class _Reader:
             for entry in entries:
                 if entry.kind == "paragraph" and _BLANK_RUN.search(entry.value):
                     # "Mon 1 h, Sat ___": a gap left in a line that answers nothing else.
-                    self._keep(" / ".join(self.trail or (self.title,)), _BLANK_RUN.sub("…", entry.value), entry.line, "")
+                    self._keep(
+                        " / ".join(self.trail or (self.title,)), _BLANK_RUN.sub("…", entry.value), entry.line, ""
+                    )
         written = [words for entry in entries if (prose or entry.kind == "item") and (words := _words(entry))]
         blanks = [entry for entry in entries if entry.kind == "item" and not _words(entry)]
         if owner.kind == "none":

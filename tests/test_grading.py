@@ -37,10 +37,16 @@ def called_right(grade: Grade) -> bool:
 SUBJECTS = {
     "biology": ("Why do leaves look green?", "Chlorophyll reflects green light and absorbs red and blue light."),
     "computing": ("What does a compiler do?", "It translates source code into machine code before the program runs."),
-    "economics": ("What does a central bank do against inflation?", "It raises the interest rate, so that people borrow and spend less."),
+    "economics": (
+        "What does a central bank do against inflation?",
+        "It raises interest, so that people borrow and spend less.",
+    ),
     "history": ("Why did the siege of the town end?", "The defenders ran out of food after four months and gave up."),
-    "statistics": ("What does a larger sample do to the standard error?", "It makes the standard error smaller, because it falls with the root of the sample size."),
-}  # fmt: skip
+    "statistics": (
+        "What does a larger sample do to the standard error?",
+        "It makes the standard error smaller, because it falls with the root of the sample size.",
+    ),
+}
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

@@ -104,7 +104,9 @@ def likeness(key: str, answer: str, asked: str = "", beside: str = "") -> Likene
     spelled = spelled_out(key), spelled_out(answer)
     if spelled != (key, answer) and _bare(spelled[0]) == _bare(spelled[1]) and not quantities(key):
         return _SAME
-    if len(readings(key)) == len(readings(answer)) == BOTH_NAMES and _bare(readings(key)[2]) != _bare(readings(answer)[2]):
+    if len(readings(key)) == len(readings(answer)) == BOTH_NAMES and _bare(readings(key)[2]) != _bare(
+        readings(answer)[2]
+    ):
         return _OTHER_NAME
     found = max(
         (_likeness(one, said, f"{asked} {beside}") for one in readings(key) for said in _said(answer, key)),
@@ -114,7 +116,11 @@ def likeness(key: str, answer: str, asked: str = "", beside: str = "") -> Likene
         return _SAME
     if found.verdict == "incorrect" and abbreviates(key, answer, asked):
         known = f"({fold(key)})" in fold(beside) and fold(answer).strip(" .") in fold(beside)
-        return _SAME if known else Likeness("unsure", 0.6, "Your words have the right initials; is it what they stand for?")
+        return (
+            _SAME
+            if known
+            else Likeness("unsure", 0.6, "Your words have the right initials; is it what they stand for?")
+        )
     return found
 
 

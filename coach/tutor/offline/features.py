@@ -266,5 +266,5 @@ def _turning(question: str, reference: str, answer: str) -> dict[str, float]:
         "number_missing": float(missing),
         "label_wrong": float(label_wrong(reference, answer)),
         "sides_swapped": sides_swapped(reference, answer),
-            "plainly_turned": plainly_turned(reference, answer),
+        "plainly_turned": plainly_turned(reference, answer),
     }
