@@ -196,7 +196,7 @@ def cross_validated(sets: dict[str, Rows]) -> dict[str, tuple[NDArray[np.bool_],
 def recalibrated(
     model: Model, judged: dict[str, tuple[NDArray[np.bool_], Floats]]
 ) -> tuple[Model, dict[str, tuple[NDArray[np.bool_], Floats]]]:
-    """Return the model with its logits stretched and shifted, and the cross-validated chances with the same done to them.
+    """Return the model with its logits stretched and shifted, and the cross-validated chances with the same done.
 
     The stretch makes chances match what happened; each set keeps its own share of right answers, and
     sets weigh the same. One half is the middle of the thresholds at which mean macro-F1 is within 0.002 of its best.

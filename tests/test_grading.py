@@ -14,7 +14,7 @@ from coach.question import Citation, IdeaUnit, Question, question_id
 from coach.tutor.offline import grading
 from coach.tutor.offline.features import FEATURES, Case
 from coach.tutor.offline.grading import grade_open, grade_reference, grade_rows, judge_units
-from coach.tutor.offline.rows import parse_row, read_rows
+from coach.tutor.offline.rows import parse_row
 from ingest.document import Locator
 from vectorstore.embedding import Embedder, open_embedder
 
@@ -39,7 +39,7 @@ SUBJECTS = {
     "computing": ("What does a compiler do?", "It translates source code into machine code before the program runs."),
     "economics": (
         "What does a central bank do against inflation?",
-        "It raises interest, so that people borrow and spend less.",
+        "It raises the interest rate, so people borrow and spend less.",
     ),
     "history": ("Why did the siege of the town end?", "The defenders ran out of food after four months and gave up."),
     "statistics": (

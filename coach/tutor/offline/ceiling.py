@@ -124,7 +124,7 @@ def _short_key(case: Case, reference: str, measured: Mapping[str, float]) -> Bou
 def _only_repeats(question: str, reference: str, answer: str) -> bool:
     """Return whether the answer says much of what is asked over again and nothing else, while the key has its own."""
     sentences = [part for part in _sentences(question) if telling_words(part)]
-    if not sentences or (NEGATIONS & set(words(answer)) - NEGATIONS & set(words(question))):
+    if not sentences or NEGATIONS & set(words(answer)) - set(words(question)):
         return False
     asked, last, said = telling_words(question), telling_words(sentences[-1]), telling_words(answer)
     repeated = [word for word in last if _is_among(word, said)]
@@ -148,11 +148,7 @@ def _only_lists(reference: str, answer: str) -> bool:
         return False
     if any(word in _SAYING for word in spoken) or _SIGN_OF_SAYING.search(answer):
         return False
-    pieces = [words(piece) for piece in _SAYING = frozenset(
-    ("one", "ones", "other", "another", "against", "between", "through", "during", "under", "off", "out", "up", "down",
-     "more", "most", "less", "least", "like", "not", "without", "within", "until", "again", "same", "every", "always")
-) | STOP_WORDS | NEGATIONS  # fmt: skip
-_BETWEEN_TERMS.split(answer) if words(piece)]
+    pieces = [words(piece) for piece in _BETWEEN_TERMS.split(answer) if words(piece)]
     if len(pieces) >= LISTED_WORDS - 1 and all(len(piece) <= LISTED_TERM_WORDS for piece in pieces):
         return True
     return not any(_VERB_LIKE.fullmatch(word) for piece in pieces for word in piece[:-1])

@@ -95,7 +95,7 @@ def likeness(key: str, answer: str, asked: str = "", beside: str = "") -> Likene
     Args:
         key: what is expected; "long name (LN)" is met by either name.
         answer: what was said.
-        asked: the question; its words may stand beside the key without harm, and an abbreviation it spells is no answer.
+        asked: the question; its words may stand beside the key, and an abbreviation that it spells is no answer.
         beside: more words that may stand beside the key, such as those of the note.
     """
     if len(words(key)) == 1 and (agreed := says_yes(key)) is not None and says_yes(answer) is not None:

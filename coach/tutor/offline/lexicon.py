@@ -49,7 +49,8 @@ _OPPOSED_PREFIXES = (
 )  # fmt: skip
 _NEGATIVE_PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "de", "a", "an", "anti", "counter", "mis")
 _TELLING_ENDINGS = (("ate", "ite"), ("ate", "ide"), ("ide", "ite"), ("ane", "ene"), ("ene", "yne"), ("ane", "yne"),
-                    ("ine", "ide"), ("ane", "yl"), ("ous", "ic"), ("ful", "less"), ("er", "ee"), ("or", "ee"), ("ase", "ose"))  # fmt: skip
+                    ("ine", "ide"), ("ane", "yl"), ("ous", "ic"), ("ful", "less"), ("er", "ee"), ("or", "ee"),
+                    ("ase", "ose"))  # fmt: skip
 
 
 def fold(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import partial
 
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -126,14 +127,14 @@ def plain(text: str) -> str:
     """Return the text with superscripts, fractions and millions written out: "10⁻³" as "10^-3", "½" as "1/2"."""
     text = _RAISED.sub(lambda found: "^" + found[0].translate(_SUPERSCRIPTS), text)
     for sign, written in _FRACTIONS.items():
-        text = re.sub(rf"(\d)\s?{sign}", lambda found, value=written: _mixed(found[1], value), text)
+        text = re.sub(rf"(\d)\s?{sign}", partial(_mixed, written), text)
         text = text.replace(sign, written)
     return _MILLIONS.sub(" million", text)
 
 
-def _mixed(whole: str, fraction: str) -> str:
+def _mixed(fraction: str, found: re.Match[str]) -> str:
     over, under = (int(part) for part in fraction.split("/"))
-    return f"{int(whole) + over / under:g}"
+    return f"{int(found[1]) + over / under:g}"
 
 
 def quantities(text: str) -> list[Quantity]:

@@ -66,7 +66,7 @@ def spelled_out(text: str) -> str:
 
 @cache
 def readings(text: str) -> tuple[str, ...]:
-    """Return the names a term goes by: "long name (LN)" is also "long name", and "LN" where one abbreviates the other."""
+    """Return the names a term goes by: "long name (LN)" is also "long name", and "LN" where that abbreviates it."""
     found = _IN_PARENTHESES.match(text)
     if found is None:
         return (text,)
