@@ -266,8 +266,11 @@ def test_the_question_set_is_large_enough_and_points_at_lines_and_pages_that_hol
     assert all(not row["expected"] for row in rows if not row["answerable"])
 
 
-def test_ten_explanations_of_one_topic_are_ranked_and_of_like_length() -> None:
+def test_ten_explanations_of_each_topic_are_ranked() -> None:
     rows = rows_of(EXPLANATIONS)
-    assert [row["rank"] for row in rows] == list(range(1, 11))
-    assert {row["topic"] for row in rows} == {"Write-ahead log"}
-    assert all(30 <= len(row["text"].split()) <= 150 for row in rows)
+    ranks: dict[str, list[int]] = {}
+    for row in rows:
+        ranks.setdefault(row["topic"], []).append(row["rank"])
+    assert len(ranks) >= 4
+    assert all(found == list(range(1, 11)) for found in ranks.values())
+    assert all(15 <= len(row["text"].split()) <= 150 for row in rows)
