@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -314,7 +315,8 @@ class Quiz:
 
         Those already written come before freshly written ones, but what a quiz of the last hours showed and nobody
         answered comes only when there is nothing else. Of the questions ready on a topic, one of the kind asked least
-        so far is taken, and none that lives on a line already asked about.
+        so far is taken, and none that lives on a line already asked about. Of no kind come more than half of the
+        questions as long as the topics have others.
         """
         everything = [kept.question for kept in self._records.questions()]
         active = {kept.question.id for kept in self._records.questions(state="active")}
@@ -331,7 +333,9 @@ class Quiz:
         order = untouched + _mixed([topic for topic in ranked if written[_place(topic)]])[:TOPICS_TRIED]
         taken = _Taken()
         dry: set[tuple[str, str]] = set()
-        for depth in range(1, MOST_PER_TOPIC + 1):
+        half = (count + 1) // 2
+        turns = [(1, half), (2, half), *((depth, count) for depth in range(1, MOST_PER_TOPIC + 1))]
+        for depth, of_a_kind in turns:
             for topic in order:
                 if len(taken.questions) >= count:
                     return taken.questions
@@ -339,16 +343,17 @@ class Quiz:
                 if place in dry or taken.places[place] >= depth:
                     continue
                 ready = [q for q in waiting if _is_of(q, topic) and q.id not in shown]
-                if not taken.take(ready, place):
-                    fresh = self.write(topic, WRITTEN_AT_ONCE, kinds, now, rng, everything)
-                    everything += fresh
-                    waiting += fresh
-                    if not taken.take(fresh, place):
-                        dry.add(place)
+                if taken.take(ready, place, of_a_kind) or (of_a_kind < count and taken.has_fresh(ready)):
+                    continue
+                fresh = self.write(topic, WRITTEN_AT_ONCE, kinds, now, rng, everything)
+                everything += fresh
+                waiting += fresh
+                if not taken.take(fresh, place, of_a_kind) and not taken.has_fresh(fresh):
+                    dry.add(place)
         names = {topic.name for topic in found}
         for question in waiting:
             if len(taken.questions) < count and question.topic in names:
-                taken.take([question], (question.topic, ""))
+                taken.take([question], (question.topic, ""), count)
         return taken.questions
 
     def _shown(self, now: datetime) -> set[str]:
@@ -402,6 +407,7 @@ class Quiz:
             plan=self._plan(topic),
             source_path="" if topic.is_criterion else topic.roadmap_path,
             terms=self._terms(),
+            cut_lists=self._cut_lists(passages),
         )
         sources = {chunk.id: chunk.text for chunk in [*(one.chunk for one in passages), *request.plan]}
         if topic.concept is not None:
@@ -411,6 +417,18 @@ class Quiz:
         kept = [replace(question, topic=topic.name) for question in kept[:count]]
         self._records.keep_questions(kept, now)
         return kept
+
+    def _cut_lists(self, passages: Sequence[Passage]) -> frozenset[str]:
+        """Return the ids of the passages' chunks whose list begins or goes on in the chunk before or after."""
+        from coach.tutor.offline.material import opens_with_item
+
+        cut: set[str] = set()
+        for path in {passage.chunk.locator.path for passage in passages}:
+            own = self._index.chunks(path)
+            for before, after in pairwise(own):
+                if before.locator.heading == after.locator.heading and opens_with_item(after):
+                    cut |= {before.id, after.id}
+        return frozenset(cut)
 
     def _plan(self, topic: Topic) -> tuple[Chunk, ...]:
         """Return the pieces of the roadmap around a concept's line, the nearest first."""
@@ -476,9 +494,23 @@ class _Taken:
         self._kinds: Counter[str] = Counter()
         self._lines: set[tuple[str, str]] = set()
 
-    def take(self, ready: Sequence[Question], place: tuple[str, str]) -> bool:
-        """Take the question of the rarest kind that shares no quoted line with those taken; False when none does."""
-        fresh = [q for q in ready if q not in self.questions and not self._lines & _lines(q)]
+    def has_fresh(self, ready: Sequence[Question]) -> bool:
+        """Return whether one of the questions is not taken and shares no quoted line with those taken."""
+        return any(q not in self.questions and not self._lines & _lines(q) for q in ready)
+
+    def take(self, ready: Sequence[Question], place: tuple[str, str], of_a_kind: int) -> bool:
+        """Take the question of the rarest kind that shares no quoted line with those taken; False when none does.
+
+        Args:
+            ready: to choose from.
+            place: the topic they are on.
+            of_a_kind: no kind is taken more often than this.
+        """
+        fresh = [
+            q
+            for q in ready
+            if q not in self.questions and not self._lines & _lines(q) and self._kinds[q.kind] < of_a_kind
+        ]
         if not fresh:
             return False
         chosen = min(fresh, key=lambda question: self._kinds[question.kind])

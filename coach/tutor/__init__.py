@@ -37,6 +37,7 @@ class QuestionRequest:
         source_path: path of the roadmap the concept stands in, for citing its line.
         plan: the pieces of that roadmap around the concept's line, the nearest first, for quoting it word for word.
         terms: salient terms of the vault with weights > 0 (roadmap concepts, headings, bold, rare words).
+        cut_lists: ids of chunks whose first or last list goes on in another chunk: its items are not all there.
     """
 
     topic: str
@@ -49,6 +50,7 @@ class QuestionRequest:
     source_path: str = ""
     plan: tuple[Chunk, ...] = ()
     terms: tuple[tuple[str, float], ...] = ()
+    cut_lists: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

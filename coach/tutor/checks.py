@@ -212,10 +212,14 @@ def _leak_fault(question: Question, sources: Mapping[str, str]) -> str:
     prompt = content_stems(question.prompt)
     if question.kind == "number":
         number = re.search(r"\d+(?:[.,]\d+)*", question.key)
-        leaks = number is not None and re.search(rf"(?<![\w.,]){re.escape(number[0])}(?![\w])", question.prompt)
-        return "the prompt holds the number asked for" if leaks else ""
+        if number is None:
+            return ""
+        stands = re.compile(rf"(?<![\w.,]){re.escape(number[0])}(?!\w)")
+        if stands.search(question.prompt):
+            return "the prompt holds the number asked for"
+        return "the topic or heading shown beside it names the key" if any(map(stands.search, _beside(question))) else ""
     if question.kind in {"list", "order"}:
-        shown = [prompt] + [content_stems(one) for one in (question.topic, *question.citations[0].locator.heading[-1:])]
+        shown = [prompt, *map(content_stems, _beside(question))]
         leaking = [
             item
             for item in question.key.split("\n")
@@ -236,9 +240,13 @@ def _leak_fault(question: Question, sources: Mapping[str, str]) -> str:
 
 def _is_shown_beside(question: Question) -> bool:
     """Return whether the topic, the reason or the place that are shown with a question name its key."""
+    return any(content_stems(question.key) <= content_stems(one) for one in _beside(question))
+
+
+def _beside(question: Question) -> list[str]:
+    """Return the topic, the reason and the place that are shown with a question."""
     locator = question.citations[0].locator
-    shown = [question.topic, question.why, locator.title, *locator.heading]
-    return any(content_stems(question.key) <= content_stems(one) for one in shown)
+    return [question.topic, question.why, locator.title, *locator.heading]
 
 
 def _open_leak(question: Question, prompt: set[str]) -> str:
@@ -246,6 +254,8 @@ def _open_leak(question: Question, prompt: set[str]) -> str:
     said = f" {_normal(question.prompt)} "
     if f" {_normal(question.key)} " in said or (key and len(key & prompt) >= 0.8 * len(key)):
         return "the prompt already says the key"
+    if key and _is_shown_beside(question):
+        return "the topic or heading shown beside it names the key"
     told = [unit for unit in question.units if f" {_normal(unit.text)} " in said]
     return f"the prompt already says “{told[0].text}”" if told else ""
 

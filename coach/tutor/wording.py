@@ -55,7 +55,8 @@ _ASKING = word_set("which who whose because")
 _REFERS_AWAY = re.compile(
     r"\b(?:the following|as follows|as (?:mentioned|said|noted|shown|seen|described|discussed)|mentioned|"
     r"(?:see|shown|listed|described|discussed|given)\s+(?:above|below|here|earlier|later)|the (?:above|below)|"
-    r"(?:above|below)[.:]?$|previous(?:ly)?|aforementioned|next (?:section|chapter|lecture)|this (?:section|chapter|"
+    r"(?:above|below|\bthis|\bthese|\bthose)[.:]?$|(?:all|any|each|both|most|some|none)(?: of)? (?:these|those)\b|"
+    r"^not only (?:does|do|is|are|can|will) (?:this|it|that|they)\b|previous(?:ly)?|aforementioned|next (?:section|chapter|lecture)|this (?:section|chapter|"
     r"note|page|post|article|course|lecture|figure|table|document|file|list|year)|these (?:are|notes|slides)|"
     r"the (?:former|latter)|"
     r"(?:figure|table|example|diagram|picture|code|list) (?:above|below)|such an?|figure \d|fig\. ?\d|table \d)\b",
@@ -97,6 +98,10 @@ _BASE_VERBS = word_set(
     "solve spread stand start stay stop store sum take tell tend train trust turn update vary want work write"
 )
 
+_TELLING_VERBS = word_set(
+    "propose argue claim suggest describe discuss explain show state assume involve provide enable support handle use "
+    "help make offer refer focus deal denote"
+)
 _DETERMINERS = word_set("a an the your each every all it them this that these those any some one two three for again")
 _IMPERATIVES = word_set(
     "do don't use try always never be offer simulate experiment practice practise ask focus consider check note "
@@ -104,7 +109,7 @@ _IMPERATIVES = word_set(
     "implement collect constantly engage memorise memorize ensure make explain describe define imagine suppose pay "
     "multiply apply supply reply stir bake mix press sprinkle wait heat cool fold drain weigh click type "
     "install push pull commit open close send "
-    "bring let leave stop"
+    "bring let leave stop play filter draw"
 )
 
 _SUFFIXES = (
@@ -181,11 +186,30 @@ def is_imperative(text: str) -> bool:
     spoken = words(text)
     if len(spoken) < 2 or (spoken[0] in STOP_WORDS and spoken[0] not in _IMPERATIVES):
         return False
+    if spoken[1] in AUXILIARIES - {"be", "have", "do"}:
+        return False
     if spoken[0] in _BASE_VERBS or spoken[0] in _IMPERATIVES:
+        return True
+    if spoken[1] in {"out", "up", "off"} and not spoken[0].endswith(("ing", "s", "ed")):
         return True
     # "Multiply each", "Wait 30", "Press a": a determiner or a number after the first word makes it a verb.
     is_determined = spoken[1] in _DETERMINERS or spoken[1].isdigit()
     return is_determined and not spoken[0].endswith(("ing", "ly", "ss", "s", "ed")) and spoken[0].isalpha()
+
+
+def lacks_subject(text: str) -> bool:
+    """Return whether a sentence opens with a verb in the third person: "Proposes that …", "Keeps track of …"."""
+    spoken = words(text)
+    if len(spoken) < 3 or not spoken[0].endswith("s") or spoken[1] in AUXILIARIES:
+        return False
+    return spoken[0][:-1] in _BASE_VERBS | _TELLING_VERBS and spoken[1] not in {"of", "and", "or"}
+
+
+def has_finite_verb(text: str) -> bool:
+    """Return whether the text surely holds a finite verb, stricter than :func:`has_verb`: "is", "keeps", "show"."""
+    spoken = words(text)
+    verbs = _BASE_VERBS | _TELLING_VERBS
+    return any(word in AUXILIARIES or word in verbs or word.removesuffix("s") in verbs for word in spoken[1:])
 
 
 def has_verb(text: str) -> bool:

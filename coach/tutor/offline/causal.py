@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from coach.tutor.offline.candidate import Candidate, inside, placed, sentence_case, tidy, unit
 from coach.tutor.offline.lexicon import is_known
-from coach.tutor.offline.material import Material, Statement, is_askable, is_cut
+from coach.tutor.offline.material import Material, Statement, is_askable, is_cut, points_back
 from coach.tutor.wording import (
     PRONOUNS,
     content_stems,
@@ -32,6 +32,16 @@ _DEFINES = re.compile(r"\b(?:refers? to|means?|(?:is|are) (?:an?|the))\s")
 _POINTING = re.compile(r"\b(?:it|they|them|its|their|this|these|those|he|she|him|her|there)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"\b(?:the (?:two|three|four|other|others|same|former|latter|first|second|above|below|rest)|both|such)\b",
+    re.IGNORECASE,
+)
+_ENDS_LOOSE = re.compile(
+    r"(?:\b(?:where|which|who|whose|that|and|or|but|of|the|a|an|to|in|on|with|for|by|from|as|than|if|when|while|is|are)|--|[-–—])$",
+    re.IGNORECASE,
+)
+_INNER_CLAUSE = re.compile(r"\b(?:how|who|whether|explaining|saying|telling|claiming)\b", re.IGNORECASE)
+_AIM_IS = re.compile(
+    r"^(?:(?:the|an?|one|its|another)\s)?(?:[\w-]+\s){0,3}(?:goal|aim|idea|point|purpose|intention|intent|objective|problem|issue|trouble|"
+    r"trick|hope|challenge|trend|fact|result)s?\s(?:here\s)?(?:is|are|was|were)\s(?:to|that|about)\s",
     re.IGNORECASE,
 )
 _NESTED = re.compile(r"\b(?:because|so that|in order to|therefore)\b")
@@ -74,7 +84,7 @@ _ENABLES = re.compile(
 def candidates(material: Material) -> Iterator[Candidate]:
     """Yield the questions that ask for a reason, a purpose or an effect."""
     for statement in material.statements:
-        if not is_askable(statement, max_words=45):
+        if not is_askable(statement, max_words=45) or points_back(statement):
             continue
         asked = list(_reasons(statement, material))
         if not asked and not is_imperative(statement.text):
@@ -91,6 +101,8 @@ def _reasons(statement: Statement, material: Material) -> Iterator[Candidate]:
     if link == "which is why":
         claim, reason = reason, claim
     claim, reason = re.split(r"[;:]\s", claim)[-1].strip(" ,:;"), re.split(r";\s", reason)[0]
+    if link == "because" and _INNER_CLAUSE.search(" ".join(claim.split()[-7:])):
+        return  # the reason may be that of the inner clause
     if not _is_claim(claim) or len(words(reason)) < 3 or _DEFINES.search(claim):
         return
     if words(reason)[0] in {"this", "that", "these", "those", "there's"} or is_cut(claim) or is_cut(reason):
@@ -112,6 +124,8 @@ def _is_claim(claim: str) -> bool:
         _POINTING.search(claim)
         or _POINTS_BACK.search(claim)
         or _NESTED.search(claim)
+        or _ENDS_LOOSE.search(claim)
+        or _AIM_IS.match(claim)
         or words(claim)[0] in _NO_SUBJECT
         or re.search(r"[:\[\]]", claim)
     ):
@@ -169,6 +183,8 @@ def _effects(statement: Statement, material: Material) -> Iterator[Candidate]:
         named = is_noun_phrase(whom, 4) or whom in {"you", "us", "them"}
         if not named or whom.split()[0] in {"a", "an", "new"}:
             return
+        if len(content_words(found["subject"])) < 2:
+            return  # "What does the tool let you do?" has as many answers as the tool has uses
         subject = inside(found["subject"], material)
         joint = "" if base in {"help", "let"} else "to "
         prompt = f"What {'does' if singular else 'do'} {subject} {base} {whom} {joint}do?"
@@ -199,7 +215,7 @@ def _is_subject(text: str, statement: Statement) -> bool:
     bare = spoken[1:] if spoken[:1] in (["the"], ["a"], ["an"]) else spoken
     locator = statement.chunk.locator
     named = content_stems(text) & content_stems(" ".join([locator.title, *locator.heading]))
-    if _POINTS_BACK.search(text):
+    if _POINTS_BACK.search(text) or _ENDS_LOOSE.search(text):
         return False
     if not text[:1].isupper() or (len(bare) == 1 and is_known(bare[0]) and not named):
         return False

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from coach.tutor.offline.candidate import Candidate, tidy
 from coach.tutor.offline.definition import definitions
 from coach.tutor.offline.lexicon import weight
-from coach.tutor.offline.material import Material, Statement, cite, is_askable, place_of
+from coach.tutor.offline.material import Material, Statement, cite, is_askable, place_of, points_back
 from coach.tutor.wording import (
     PRONOUNS,
     STOP_WORDS,
@@ -30,7 +30,7 @@ _NUMBER = re.compile(
     r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-]|\s(?:to|and|or)\s\d)"
 )
 _RANGE = re.compile(r"\d\S*\s*(?:[^\W\d]{1,8}\s|%\s|°C\s)?(?:to|and|or|bis|-|–)\s*$")
-_MARKED_WORTH, _TELLING_WEIGHT = 0.68, 0.7
+_MARKED_WORTH, _TELLING_WEIGHT, _TELLING_WEIGHT_OF_SEVERAL = 0.68, 0.7, 0.4
 _OBJECT_FOLLOWS = word_set("it them him her us you me the a an your their its this that these those all")
 _VERB_FOLLOWS = word_set(
     "to can could will would shall should may might must not cannot don't doesn't let lets also then"
@@ -76,6 +76,8 @@ def _fits(statement: Statement) -> bool:
     count = len(words(statement.text))
     if statement.in_list and not (statement.text[:1].isupper() and has_verb(statement.text)):
         return False
+    if points_back(statement):
+        return False
     return is_askable(statement, 32) and count >= 8 and stands_alone(statement.text) and not statement.label
 
 
@@ -118,6 +120,8 @@ def _marked_term(statement: Statement, terms: Mapping[str, float], material: Mat
             continue
         if worth < _MARKED_WORTH and not _carries(term, before):
             continue
+        if re.search(rf"\)\s?{BLANK}|\w{BLANK}|{BLANK}\w", rest):
+            continue
         after = words(rest.split(BLANK)[1])[:1]
         if after and after[0] in _OBJECT_FOLLOWS and " " not in term:
             continue
@@ -129,7 +133,10 @@ def _marked_term(statement: Statement, terms: Mapping[str, float], material: Mat
 
 def _carries(term: str, before: list[str]) -> bool:
     """Return whether a term that nobody marked is worth a blank: no everyday word, and no tail of a longer name."""
-    if len(words(term)) > 1:
+    spoken = words(term)
+    if spoken[0] in {"a", "an", "the"} or max(weight(word) for word in spoken) < _TELLING_WEIGHT_OF_SEVERAL:
+        return False
+    if len(spoken) > 1:
         return True
     return weight(words(term)[0]) >= _TELLING_WEIGHT and (not before or before[0] in STOP_WORDS)
 

@@ -25,7 +25,7 @@ def candidates(material: Material) -> Iterator[Candidate]:
         lead = fence.lead.strip()
         if not 1 <= len(lines) <= MAX_LINES or any(len(line) > 80 for line in lines) or not lead.endswith(":"):
             continue
-        task = lead.strip(" :")
+        task = re.sub(r",?\s+(?:for example|for instance|e\.g\.|like so|as follows|like this)$", "", lead.strip(" :"))
         if not (stands_alone(task) and 3 <= len(words(task)) <= 20) or is_first_person(task) or _OUTPUT.search(task):
             continue
         if len(content_words(task)) < 2 or fence.language in {"text", "output", "console", "mermaid", "json"}:

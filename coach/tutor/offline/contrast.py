@@ -22,7 +22,9 @@ _ADJECTIVE = re.compile(r"[a-z-]+(?:ous|ic|al|ive|ed|ant|ent|ary|able|less|ful|e
 _VERSUS = re.compile(r"^(?P<first>.{2,40}?)\s+(?:vs\.?|versus)\s+(?P<second>[^,;:(]{2,40})", re.IGNORECASE)
 _BOTH_WAYS = (("first", "second"), ("second", "first"))
 _OPENING = re.compile(
-    r"^(?:(?:an?|the)\s+)?(?P<name>(?:[\w+-]+\s){0,3}?[\w+-]+?)\s+(?:is|are|has|have|can|does|do|only|[a-z]+s|learn|keep|use|read|need|give)\b"
+    r"^(?:(?:an?|the)\s+)?(?P<name>(?:[\w+-]+\s){0,3}?[\w+-]+?)\s+"
+    r"(?:(?:is|are|has|have|can|does|do|only|learn|keep|use|read|need|give)\b|[a-z]+s\b"
+    r"(?!\s(?:is|are|was|were|has|have|had|can|could|will|may|might|must|should|do|sometimes|often|usually|always|never|only|also)\b))"
 )
 
 

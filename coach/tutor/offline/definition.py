@@ -33,6 +33,7 @@ from coach.tutor.wording import (
     fold,
     is_imperative,
     is_noun_phrase,
+    lacks_subject,
     stands_alone,
     word_set,
     words,
@@ -61,7 +62,7 @@ _NAMING = re.compile(
 _DOING = re.compile(r"^(?:the\s)?[a-z]{4,}ing\s", re.IGNORECASE)
 _ACTION = re.compile(r"(?:ing|tion|sion|ment|ance|ence|ysis|ization|isation|age|al|ism|ure)$")
 _MEANT = re.compile(r"^(?:an?|the|any|that|to|\w+ing)\s", re.IGNORECASE)
-_LOOKS_ALIKE, _MOST_VIEWS = 78, 5
+_LOOKS_ALIKE, _MOST_VIEWS = 70, 3
 _VIEW = re.compile(r"\b(?:definition|perspective|view|approach|theory|school|interpretation|account|model)s?$", re.I)
 _CODE = re.compile(r"[<>{}=;|\\`]|->|\(\)")
 _PERSON = re.compile(
@@ -92,6 +93,12 @@ _LABELS_TO_SKIP = GENERIC_HEADINGS | word_set(
     "lemma theorem proof corollary claim proposition axiom conjecture hypothesis observation conclusion result "
     "related see tags next stage tried did hard learned hours"
 )
+_POINTING_HEADS = word_set(
+    "example examples exception exceptions reason reasons result results name names answer answers rest rule term terms "
+    "difference goal idea problem question first second third last latter former following main"
+)
+_ADJECTIVE_LABEL = re.compile(r"^[a-z]{3,}(?:emic|istic|ical|ional|ous|ive|able|ible)$", re.IGNORECASE)
+_VERB_LABEL = re.compile(r"^[a-z]{3,}(?:ate|ify|ise|ize)$", re.IGNORECASE)
 _GERUND_CLAUSE = re.compile(r"^\w+ing\b.*?\b\w+[^s\W]s\s(?:you|your|it|them|us|the|an?|how|to)\b", re.IGNORECASE)
 _MASS = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ism|sis|ance|ence|ency|ure|age|ware|data|normalisation)$")
 _DEFINITION_HEADERS = re.compile(r"mean|defin|descri|what|explan|purpose|role|idea", re.IGNORECASE)
@@ -154,7 +161,7 @@ def _described(listing: Listing, material: Material) -> Iterator[Candidate]:
             continue
         if re.match(r"(?:how|what|why|when|who|which|do|does|is|are|can|should)\b", body, re.IGNORECASE):
             continue
-        if not stands_alone(body) or is_cut(body) or len(words(body)) < 6 or len(content_words(body)) < 4:
+        if not stands_alone(body) or is_cut(body) or is_imperative(body) or len(words(body)) < 6 or len(content_words(body)) < 4:
             continue
         prompt = _about_label(label, place, listing)
         units = (unit(item, body),)
@@ -208,7 +215,7 @@ def _by_verb(statement: Statement) -> Definition | None:
     if verb in {"mean", "means"} and (" of " in subject or not _MEANT.match(rest)):
         return None
     defined, told = content_stems(subject), content_stems(rest)
-    if not stands_alone(rest) or defined >= told or defined <= told or {"it", "this"} & set(words(rest)[:6]):
+    if re.search(r"\bsuch(?! as\b)", rest) or not stands_alone(rest) or defined >= told or defined <= told or {"it", "this"} & set(words(rest)[:6]):
         return None
     return Definition(subject, rest, statement, verb)
 
@@ -216,6 +223,8 @@ def _by_verb(statement: Statement) -> Definition | None:
 def _is_pointing(subject: str, statement: Statement) -> bool:
     """Return whether "the kernel" points at something told before: one everyday noun that the place does not name."""
     spoken = words(subject)
+    if spoken[0] == "the" and spoken[-1] in _POINTING_HEADS:
+        return True
     if len(spoken) != 2 or spoken[0] != "the" or not is_known(spoken[1]):
         return False
     locator = statement.chunk.locator
@@ -238,6 +247,10 @@ def _by_label(statement: Statement) -> Definition | None:
         return None
     if not 4 <= len(words(body)) <= 32 or not stands_alone(body) or is_imperative(body):
         return None
+    if _ADJECTIVE_LABEL.match(label):
+        return None
+    if _VERB_LABEL.match(label) and not body.casefold().startswith("to "):
+        return None  # "Evaluate: the interface with three people" gives the object of a verb
     names = _DETERMINED.match(body) or _THE_RELATION.match(body) or (_NAMING.match(body) and _opens_as_name(body))
     does = _DOING.match(body) and _ACTION.search(words(label)[-1])
     if not (names or does) or _is_clause(body) or is_cut(body) or content_stems(label) <= content_stems(body):
@@ -253,6 +266,8 @@ def _first_sentence(text: str) -> str:
 def _opens_as_name(gloss: str) -> bool:
     """Return whether a gloss begins with an article or a noun, and not with a preposition or a doing word."""
     first = words(gloss)[0]
+    if lacks_subject(gloss):
+        return False
     if len(re.findall(r"\b[A-Z][a-z]+", gloss)) >= max(3, len(content_words(gloss))):
         return False
     return first in {"a", "an", "the"} or (first not in STOP_WORDS and not is_imperative(gloss))
@@ -315,8 +330,13 @@ def _what_is(term: str, definition: Definition, material: Material) -> str:
         return "What are {}?"
     from_label = bool(definition.statement.label) and definition.term == definition.statement.label
     is_name = any(name.casefold() in material.capitals or re.search(r"[A-Z\d]", name[1:]) for name in names)
-    if from_label and not (is_name or _MASS.search(term.casefold())):
+    if is_name and re.fullmatch(r"[a-z]+", term.split()[-1]) and is_known(term.split()[-1]):
+        is_name = False  # "DNS server" is a kind of server and wants an article
+    countable = " " not in term and term.islower() and is_known(term) and definition.verb == "is" and not plural
+    if countable and not _MASS.search(term) and re.match(r"an?\s", definition.gloss):
         return "What does “{}” mean?"
+    if from_label and not (is_name or _MASS.search(term.casefold())):
+        return "What is {}?" if re.match(r"(?:an?|the)\s", term) else "What does “{}” mean?"
     return "What is {}?"
 
 
@@ -404,6 +424,8 @@ def _cells(table: Table) -> Iterator[Candidate]:
         term = row[0].strip()
         if not is_noun_phrase(term, 5) or names.count(fold(term)) > 1 or re.search(r"\d", term):
             continue
+        if re.search(r"\s(?:in|on|at|with|without|from|by)\s", term) or _VERB_LABEL.match(words(term)[0]):
+            continue  # two things compared side by side, and no column of names
         for header, cell in zip(table.header[1:], row[1:], strict=True):
             if (
                 len(words(cell)) <= 30

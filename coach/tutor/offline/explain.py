@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from coach.question import Citation, IdeaUnit
 from coach.tutor.offline.candidate import Candidate, count_word, inside, placed, sentence_case, tidy, unit, with_article
+from coach.tutor.offline.lexicon import weight
 from coach.tutor.offline.listing import initials, order, split_items
 from coach.tutor.offline.material import (
     Material,
@@ -25,6 +27,7 @@ from coach.tutor.wording import (
     content_stems,
     content_words,
     fold,
+    has_finite_verb,
     has_verb,
     is_first_person,
     is_imperative,
@@ -52,6 +55,8 @@ _CAUSAL = re.compile(r"\b(?:because|since|so that|otherwise|therefore|which is w
 _ANSWERS = 0.66
 _UNFIT = re.compile(r"\b(?:vs\.?|versus|it|this|one|they|these|i)\b|[?,;:]", re.IGNORECASE)
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒)\s*")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_TELLING_WEIGHT = 0.75
 _PARENTHESES = re.compile(r"(?P<head>[^()·;,:]{2,60}?)\s*\((?P<inner>[^()]{3,80})\)")
 
 
@@ -138,9 +143,11 @@ def _of_concept(concept: Concept, place: ConceptLine | None, material: Material,
             "\n".join(u.text for u in units), units, 0.93, concept.text, where, hint=_first_words(own),
         )  # fmt: skip
         yield from _named_points(subject, own, concept, where)
+        yield from _missing_point(subject, own, concept, where, rng)
     else:
-        units = _supporting(subject, material)
-        if units:
+        reason = _answered(IdeaUnit(subject), material)
+        units = (reason,) if reason else _supporting(subject, material)
+        if reason or len(units) >= 2:
             extra = _line(concept, concept.name, place)
             yield Candidate(
                 "explain", _asked(subject, material), "\n".join(u.text for u in units), units, 0.85, concept.text,
@@ -197,13 +204,42 @@ def _first_words(units: Sequence[IdeaUnit]) -> str:
 
 def _named_points(subject: str, own: tuple[IdeaUnit, ...], concept: Concept, where: str) -> Iterator[Candidate]:
     """Yield the list to recall where all sub-points are short names: no "why", no sentence."""
-    names = [one.text for one in own]
+    names = [_ASIDE.sub("", one.text) for one in own]
+    own = tuple(replace(one, text=name) for one, name in zip(own, names, strict=True))
     if len(names) < 3 or any(not PRONOUNS.isdisjoint(words(name)) for name in names):
         return
     if any(len(words(name)) > 4 or _ASKING.match(name) or "(" in name for name in names):
         return
     asked = f"{sentence_case(subject)}: name the {count_word(len(names))} points your roadmap lists."
     yield Candidate("list", asked, "\n".join(names), own, 0.93, concept.text, where, hint=initials(names))
+
+
+def _missing_point(
+    subject: str, own: tuple[IdeaUnit, ...], concept: Concept, where: str, rng: Random
+) -> Iterator[Candidate]:
+    """Yield the points of a roadmap line with one of them left out: a name that no other point holds."""
+    points = [one.text for one in own]
+    if len(points) < 3 or any(";" in point for point in points):
+        return
+    telling = [
+        place
+        for place, point in enumerate(points)
+        if is_noun_phrase(point, 2) and not _ASKING.match(point) and not re.match(r"(?:an?|the)\s", point)
+        if "/" not in point and max(weight(word) for word in words(point)) >= _TELLING_WEIGHT
+        if not content_stems(point) & content_stems(" ".join([subject, *points[:place], *points[place + 1 :]]))
+    ]
+    if not telling:
+        return
+    place = rng.choice(telling)
+    key = points[place]
+    separator = "; " if any("," in point for point in points) else ", "
+    *first, last = [*points[:place], "____", *points[place + 1 :]]
+    shown = f"{separator.join(first)} and {last}"
+    cited = own[place].citation
+    yield Candidate(
+        "cloze", f"Fill in the blank: under “{sentence_case(subject)}” your roadmap lists {shown}.", key, (), 0.93,
+        concept.text, where, hint=f"It begins with “{key[0]}”.", extra=(cited,) if cited else (),
+    )  # fmt: skip
 
 
 def _meaning(subject: str, concept: Concept, place: ConceptLine | None, material: Material) -> Iterator[Candidate]:
@@ -305,7 +341,24 @@ def _supporting(subject: str, material: Material) -> tuple[IdeaUnit, ...]:
     speaking = [
         s for s in key_statements(material, subject) if len(wanted & content_stems(s.text)) >= 0.6 * len(wanted)
     ]
-    return tuple(unit(statement, statement.body or "") for statement in speaking[:4])
+    if len(wanted) == 1:
+        # A lone word stands in many a sentence that is about something else: it must open the sentence, and one note
+        # must say it all.
+        opening = [s for s in speaking if wanted <= content_stems(" ".join(s.text.split()[:4]))]
+        speaking = _of_one_note([s for s in opening if has_finite_verb(s.text)])
+    whole = [
+        s
+        for s in speaking
+        if has_verb(s.body or s.text) and not _DOES.match(s.body or s.text) and not is_imperative(s.body or s.text)
+    ]
+    return tuple(unit(statement, statement.body or "") for statement in whole[:4])
+
+
+def _of_one_note(statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements of the note that has most of them."""
+    counted = Counter(statement.chunk.locator.path for statement in statements)
+    path = counted.most_common(1)[0][0] if counted else ""
+    return [statement for statement in statements if statement.chunk.locator.path == path]
 
 
 def _of_headings(material: Material) -> Iterator[Candidate]:

@@ -230,6 +230,9 @@ def _enumerated(
     told = [int(word) if word.isdigit() else _COUNT[word] for word in words(head) if word.isdigit() or word in _COUNT]
     if told and told[-1] != len(items):
         return
+    lengths = [len(words(item)) for item in items]
+    if max(lengths) >= 4 and min(lengths) == 1:
+        return  # "to deal with a thing, place, and time": the comma parts are not the points
     if is_imperative(head) or is_generic_label(head):
         return
     if link == ":" and _is_plural(head):

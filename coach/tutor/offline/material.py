@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from textwrap import dedent
 
 from coach.question import Citation
-from coach.tutor.offline.lexicon import is_known
-from coach.tutor.wording import content_stems, fold, is_first_person, word_set, words
+from coach.tutor.offline.lexicon import is_known, weight
+from coach.tutor.wording import content_stems, fold, is_first_person, lacks_subject, word_set, words
 from ingest.chunk import Chunk
 from ingest.document import Block
 from ingest.markdown import parse_blocks, plain, sentences
@@ -32,8 +32,22 @@ _MARKED = re.compile(
 _CALLOUT = re.compile(r"^\s*>\s*\[!\w+\]")
 _NOISE = re.compile(
     r"https?://|www\.|\]\(|\[\[|\]\]|\[(?:\d+|[a-z]|citation needed|[^\]]*\?)\]|->|=>|[→⇒←↔]|"
-    r"\{\{|\}\}|<[a-z/!]|#\w|\b\w+@\w+\.\w+|\\[a-z]+|\$|::|^\s*[>|]|\.\.\.|…|\?|"
+    r"\{\{|\}\}|<[a-z/!]|#\w|\b\w+@\w+\.\w+|\\[a-z]+|\$|::|\s>\s|^\s*[>|]|\.\.\.|…|\?|"
     r"\b(?:todo|tbd|fixme|idk|lol|imo|imho|btw|wip|asap|etc)\b|\.{2,}",
+    re.IGNORECASE,
+)
+_BIBLIOGRAPHY = re.compile(
+    r"\bet al\b|\bpp?\. ?\d|\bproceedings of\b|\bconference on\b.*\(|\bdoi\b|\barxiv\b|\bisbn\b|\bvol(?:\.|ume) ?\d|"
+    r"\b(?:excerpted|adapted|reprinted|translated|quoted|taken) (?:from|by)\b|\bretrieved (?:on|from)\b|"
+    r"\b(?:journal|transactions|annals) (?:of|on)\b.*\b(?:19|20)\d\d\b|\buniversity press\b|\bby (?-i:[A-Z])\.$",
+    re.IGNORECASE,
+)
+_SENDS_AWAY = re.compile(
+    r"\bfor (?:more|further|additional)\b.{0,60}?,?\s(?:see|read|visit|check|refer|go|look)\b|\bfor more (?:details|information)\b|"
+    r"\bif you(?:['’](?:re|d)| are| want| would| wish|\swish)\b.{0,30}\b(?:interested|to (?:learn|read|know|see|find)|like to)\b|"
+    r"\b(?:click|tap) (?:here|on|the)\b|\b(?:check|try) (?:it |them |this )?out\b|\bgo (?:read|see|watch|check)\b|"
+    r"\b(?:read|learn|find out|see) more\b|\bsee (?:also|the guides?|guides?|our|my|their)\b|\bfeel free\b|\bstay tuned\b|"
+    r"\bsign(?:ing)? up for\b",
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(
@@ -44,10 +58,19 @@ _PERSONAL = re.compile(
 _EXAMPLE = re.compile(r"^(?:for (?:example|instance)|e\.g\.|example|note|see|imagine|suppose|say)\b", re.IGNORECASE)
 _HEDGE = re.compile(
     r"\b(?:maybe|perhaps|probably|kind of|sort of|i think|i guess|not sure|apparently|hopefully|obviously|of course|"
-    r"by the way|remember|last (?:week|month|year)|yesterday|today|tomorrow|tonight|next week)\b",
+    r"keep in mind|bear in mind|in reality|by the way|don['’]t (?:you )?worry|no worries|a good start|unfortunately|fortunately|luckily|sadly|thankfully|interestingly|arguably|surprisingly|"
+    r"remember|last (?:week|month|year)|yesterday|today|tomorrow|tonight|next week)\b",
     re.IGNORECASE,
 )
 
+_OPENS_AS_OPINION = re.compile(
+    r"^(?:(?:very|really|quite|pretty|super|so)\s)?(?:interesting|cool|nice|great|fun|neat|funny|weird|love|loved)\b(?!-)", re.IGNORECASE
+)
+_BARE_SUBJECT = re.compile(
+    r"^The\s(?P<noun>[a-z]+)\s(?:is|are|was|were|has|have|had|can|could|will|would|does|do|goes|works?|comes|came|lies|takes|makes|"
+    r"gives|says|shows|means|uses|allows|describes)\b"
+)
+_EVERYDAY_WEIGHT = 0.76
 _FIRST_SINGULAR = re.compile(r"\bI(?:['’](?:m|ve|d|ll))?\b(?![.)/])|\b[Mm](?:y|e|yself)\b")
 
 _NUMBERING = re.compile(
@@ -67,7 +90,7 @@ _NO_NAME = word_set("to for and with in on from how why what when where which wh
 
 SKIPPED_HEADINGS = re.compile(
     r"^(?:to[ _-]?(?:do|sort|read)s?|tasks?|links?|see also|references?|resources?|bibliography|further reading|"
-    r"sources?|reading list|contents|table of contents|toc|navigation|change ?log|acknowledge?ments?|thanks|"
+    r"sources?|citations?|works cited|credits|testimonials?|reading list|contents|table of contents|toc|navigation|change ?log|acknowledge?ments?|thanks|"
     r"contact|inbox|log|diary|journal|related|backlinks|footnotes|people.*|contacts?|refer+als?.*|schedule|"
     r"calendar|action items.*)$"
 )
@@ -158,8 +181,15 @@ class Material:
     capitals: frozenset[str] = frozenset()
 
 
-def read_material(chunks: Iterable[Chunk]) -> Material:
-    """Return what the chunks hold to ask about; navigation, tasks, link lists and quoted text are left out."""
+def read_material(chunks: Iterable[Chunk], cut_lists: frozenset[str] = frozenset()) -> Material:
+    """Return what the chunks hold to ask about; navigation, tasks, link lists and quoted text are left out.
+
+    Of a list that is cut between two chunks the sentences are kept, but it is no list to be recalled.
+
+    Args:
+        chunks: in the order in which they are to be asked about.
+        cut_lists: ids of chunks whose first or last list goes on in another chunk.
+    """
     statements: list[Statement] = []
     listings: list[Listing] = []
     tables: list[Table] = []
@@ -172,13 +202,16 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
         lower_case.update(re.findall(r"(?<![.!?:]\s)(?<!^)\b[a-z][a-z-]+\b", running))
         capitals.update(word.lower() for word in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", running))
         raised.update(word.lower() for word in re.findall(r"\b[A-Z][a-z]+\b", running))
-        if any(_is_skipped(part) for part in chunk.locator.heading) or _ABOUT_A_PROJECT.search(chunk.locator.path):
+        trail = chunk.locator.heading or (chunk.locator.title,)
+        if any(_is_skipped(part) for part in trail) or _ABOUT_A_PROJECT.search(chunk.locator.path):
             continue
         lead = ""
-        for block in _blocks(chunk.text):
+        blocks = list(_blocks(chunk.text))
+        for place, block in enumerate(blocks):
             if block.kind == "list":
                 listing = _listing(block.text, lead, chunk)
-                listings.append(listing)
+                if not (chunk.id in cut_lists and place in (0, len(blocks) - 1)):
+                    listings.append(listing)
                 statements.extend(sentence for item in listing.items for sentence in _item_sentences(item))
             elif block.kind == "table":
                 tables.extend(_table(block.text, chunk))
@@ -201,6 +234,12 @@ def read_material(chunks: Iterable[Chunk]) -> Material:
 def _is_skipped(heading: str) -> bool:
     """Return whether nothing under a heading is a fact to recall: link lists, tasks, plans in the first person."""
     return SKIPPED_HEADINGS.match(heading_name(heading)) is not None or re.search(r"\bI\b(?![.)])", heading) is not None
+
+
+def opens_with_item(chunk: Chunk) -> bool:
+    """Return whether a chunk begins in the middle of a list: its first line is an item or hangs under one."""
+    first = next((line for line in chunk.text.splitlines() if line.strip()), "")
+    return _BULLET.match(first) is not None or first.startswith(("  ", "\t"))
 
 
 def cite(chunk: Chunk, quote: str) -> Citation:
@@ -285,10 +324,21 @@ def is_askable(statement: Statement, max_words: int = 38) -> bool:
         return False
     if not statement.in_list and text.rstrip("\"”'’)*_")[-1:] not in {".", "!"}:
         return False
-    if is_first_person(text) or is_cut(text):
+    if is_first_person(text) or is_cut(text) or _BIBLIOGRAPHY.search(text) or _SENDS_AWAY.search(text):
+        return False
+    if lacks_subject(text) or _OPENS_AS_OPINION.match(text):
         return False
     letters = sum(character.isalpha() or character.isspace() for character in text)
     return letters >= 0.75 * len(text)
+
+
+def points_back(statement: Statement) -> bool:
+    """Return whether "The sum works …" points at a sum told before: a bare everyday noun that the place does not name."""
+    found = _BARE_SUBJECT.match(statement.text)
+    if found is None or not is_known(found["noun"].casefold()) or weight(found["noun"].casefold()) > _EVERYDAY_WEIGHT:
+        return False
+    locator = statement.chunk.locator
+    return not content_stems(found["noun"]) & content_stems(" ".join([locator.title, *locator.heading]))
 
 
 def is_cut(text: str) -> bool:

@@ -27,7 +27,9 @@ _SAME_KIND, _SAME_PLACE = 0.06, 0.05
 def write_questions(request: QuestionRequest, rng: Random) -> list[Question]:
     """Return questions on the request's topic, best first: more than asked for, and none where the material is poor."""
     asked = {fold(prompt) for prompt in request.asked}
-    material = read_material(passage.chunk for passage in request.passages if passage.chunk.kind in _ASKED_KINDS)
+    material = read_material(
+        (passage.chunk for passage in request.passages if passage.chunk.kind in _ASKED_KINDS), request.cut_lists
+    )
     proposed = [c for c in _propose(request, material, rng) if fold(c.prompt) not in asked]
     if request.kinds:
         proposed = [candidate for candidate in proposed if candidate.kind in request.kinds]
