@@ -38,7 +38,7 @@ SMALL = word_set(
 TEMPLATE = re.compile(
     r"^fill in the (?:blank|number|year)|in your own words|what does your note say about|what is|what are|"
     r"name the \w+(?: points your roadmap lists)?|your roadmap names \w+ points|put (?:the steps|them) in order|"
-    r"explain|what does|mean\?|which of the four fits this|how do|differ",
+    r"the acronym|stands for|explain|what does|mean\?|which of the four fits this|how do|differ",
     re.IGNORECASE,
 )
 
@@ -74,12 +74,12 @@ def faults(question: Question, shown: dict[str, Any]) -> Iterator[str]:
             yield "leak: an item"
     elif question.kind != "choice" and key and " " + " ".join(key) + " " in spoken:
         yield "leak: key"
+    around = " ".join([str(shown["topic"]), str(shown["why"]), *shown["source"]["heading"], shown["source"]["title"]])
+    beside = " " + " ".join(tokens(around)) + " "
+    asked = [question.key] if question.kind in {"explain", "contrast"} else question.key.split("\n")
+    if any(" " + " ".join(tokens(item)) + " " in beside for item in asked if tokens(item)):
+        yield "leak: key in topic, why or heading"
     if question.kind in {"cloze", "number"}:
-        around = " ".join(
-            [str(shown["topic"]), str(shown["why"]), *shown["source"]["heading"], shown["source"]["title"]]
-        )
-        if " " + " ".join(key) + " " in " " + " ".join(tokens(around)) + " " and question.kind == "cloze":
-            yield "leak: key in topic, why or heading"
         if question.prompt.count("____") != 1:
             yield "not one blank"
     elif "____" in question.prompt and "acronym" not in question.prompt:

@@ -36,7 +36,7 @@ WRITTEN_AT_ONCE = 3
 CHUNKS_OF_A_PART, PARTS_TRIED = 8, 4
 """A long section is read in parts of so many chunks, and so many parts are tried before the topic rests."""
 
-TOPICS_TRIED = 120
+TOPICS_TRIED = 300
 """Topics tried for new questions, among those never asked about and among the others."""
 
 LINES_OF_A_CONCEPT = 12
@@ -329,8 +329,9 @@ class Quiz:
         shown = self._shown(now)
         written = _written(found, everything)
         ranked = sorted(found, key=lambda topic: (written[_place(topic)], -topic.weight))
-        untouched = _mixed([topic for topic in ranked if not written[_place(topic)]])[:TOPICS_TRIED]
+        untouched = _mixed(_some([topic for topic in ranked if not written[_place(topic)]], TOPICS_TRIED, rng))
         order = untouched + _mixed([topic for topic in ranked if written[_place(topic)]])[:TOPICS_TRIED]
+        terms = self._terms()
         taken = _Taken()
         dry: set[tuple[str, str]] = set()
         half = (count + 1) // 2
@@ -345,7 +346,7 @@ class Quiz:
                 ready = [q for q in waiting if _is_of(q, topic) and q.id not in shown]
                 if taken.take(ready, place, of_a_kind) or (of_a_kind < count and taken.has_fresh(ready)):
                     continue
-                fresh = self.write(topic, WRITTEN_AT_ONCE, kinds, now, rng, everything)
+                fresh = self.write(topic, WRITTEN_AT_ONCE, kinds, now, rng, everything, terms)
                 everything += fresh
                 waiting += fresh
                 if not taken.take(fresh, place, of_a_kind) and not taken.has_fresh(fresh):
@@ -369,15 +370,17 @@ class Quiz:
         now: datetime,
         rng: Random,
         asked: Sequence[Question],
+        terms: tuple[tuple[str, float], ...] | None = None,
     ) -> list[Question]:
         """Write, check and keep up to ``count`` new questions on a topic; what does not pass is kept as dropped.
 
         A long section is read a part at a time: the part after the last one asked about, then the next that gives any.
+        ``terms`` are the salient terms of the vault, where they were gathered before.
         """
         parts = self._parts(topic)
         start = sum(_is_of(question, topic) for question in asked) // WRITTEN_AT_ONCE
         for turn in range(min(len(parts), PARTS_TRIED)):
-            kept = self._write(topic, parts[(start + turn) % len(parts)], count, kinds, now, rng, asked)
+            kept = self._write(topic, parts[(start + turn) % len(parts)], count, kinds, now, rng, asked, terms)
             if kept:
                 return kept
         return []
@@ -391,6 +394,7 @@ class Quiz:
         now: datetime,
         rng: Random,
         asked: Sequence[Question],
+        terms: tuple[tuple[str, float], ...] | None = None,
     ) -> list[Question]:
         from coach.tutor.checks import sift
 
@@ -406,7 +410,7 @@ class Quiz:
             why=topic.why,
             plan=self._plan(topic),
             source_path="" if topic.is_criterion else topic.roadmap_path,
-            terms=self._terms(),
+            terms=self._terms() if terms is None else terms,
             cut_lists=self._cut_lists(passages),
         )
         sources = {chunk.id: chunk.text for chunk in [*(one.chunk for one in passages), *request.plan]}
@@ -544,6 +548,17 @@ def _written(found: Sequence[Topic], everything: Sequence[Question]) -> Counter[
     for question in everything:
         by_name.setdefault(question.topic, []).append(question)
     return Counter({_place(t): sum(_is_of(question, t) for question in by_name.get(t.name, [])) for t in found})
+
+
+def _some(ranked: list[Topic], most: int, rng: Random) -> list[Topic]:
+    """Return at most so many topics: half of them the first, the others by the dice from the rest, in their order.
+
+    Topics that give no question stay untouched; without the dice a hundred of them would bar the way for ever.
+    """
+    if len(ranked) <= most:
+        return ranked
+    drawn = sorted(rng.sample(range(most // 2, len(ranked)), most - most // 2))
+    return [*ranked[: most // 2], *(ranked[place] for place in drawn)]
 
 
 def _mixed(order: Sequence[Topic]) -> list[Topic]:

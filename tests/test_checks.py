@@ -112,6 +112,24 @@ def test_a_blank_is_not_given_away_by_the_topic_shown_beside_it() -> None:
     assert _rule(replace(question, topic="Sails")) is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "prompt", "key", "topic"),
+    [
+        ("number", "Fill in the number: Reefing goes in ____ steps.", "3", "Reefing in 3 steps"),
+        ("list", "Which ropes are there on board?", "halyards\nsheets\nstays", "Halyards and winches"),
+        ("definition", "What is a storm jib for?", "heavy weather", "Sails for heavy weather"),
+    ],
+    ids=["number", "an item", "open"],
+)
+def test_no_kind_is_given_away_by_what_is_shown_beside_it(
+    kind: QuestionKind, prompt: str, key: str, topic: str
+) -> None:
+    question = _question(kind, prompt, key, topic=topic)
+    assert _rule(question) == "leak"
+    assert _rule(replace(question, topic="Rigging")) is None
+    assert _rule(replace(question, topic="Rigging", why=f"From your note “{topic}”.")) == "leak"
+
+
 CHOICE = _question(
     "choice",
     "Which sail is set ahead of the mast?",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -125,6 +126,111 @@ def test_tasks_links_and_people_are_never_asked(text: str) -> None:
 )
 def test_chatter_and_private_matters_are_never_asked(text: str) -> None:
     assert _ask(text, "Sails") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Proceedings of the Conference on Marine Engines and Sail Rigs (pp. 12-34).",
+        "Excerpted from The Rope Book, written by an old master and translated by C.",
+        "If you are interested in a longer history of the jib, go read the harbour log.",
+        "For more on the cut of a jib, see the guides in the sail loft.",
+        "Interesting approach to reefing: the jib comes down before the main sail does.",
+        "Proposes that a jib under strain is a wing and not a bag for the wind.",
+        "Unfortunately the harbour board has decided that a jib is no sail because it is small.",
+    ],
+    ids=["bibliography", "attribution", "invitation", "pointer", "opinion", "no subject", "complaint"],
+)
+def test_references_invitations_and_fragments_are_never_asked(text: str) -> None:
+    assert _ask(text, "Sails") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The goal of the club is to lend boats so that every child can learn to sail on the lake.",
+        "The word capsize comes from the docks, a place where, in order to turn a cask, two men lift its rim.",
+        "A log may look like a list of small faults explaining how the mate missed a tack because the skipper slept.",
+        "A storm jib lets you sail on in a gale and still keep the boat under control.",
+    ],
+    ids=["the goal is to", "cut claim", "an inner clause", "as many answers as uses"],
+)
+def test_a_reason_is_asked_only_where_the_claim_is_whole_and_its_own(text: str) -> None:
+    prompts = [one.prompt for one in _of_kind(_ask(text, "Sailing days"), "why")]
+    assert not any(word in prompt for prompt in prompts for word in ("goal", "where.", "explaining"))
+
+
+def test_a_contrast_keeps_the_noun_of_both_names() -> None:
+    text = "Spade rudders are hung below the hull, whereas transom rudders can be lifted out."
+    asked = _of_kind(_ask(text, "Rudders"), "contrast")
+    assert [one.prompt for one in asked] == ["How do spade rudders and transom rudders differ?"]
+
+
+def test_a_grid_to_be_read_crosswise_gives_no_definitions() -> None:
+    text = (
+        "| | reef | no reef |\n|---|---|---|\n| **storm** | slow and safe | a broken mast |\n"
+        "| **calm** | no way on | full speed ahead |"
+    )
+    assert _of_kind(_ask(text, "When to reef"), "definition") == []
+
+
+def test_a_label_that_is_a_verb_defines_nothing() -> None:
+    text = (
+        "- **Evaluate**: a plan of the tides with two people of the crew\n- **Tide**: the rise of the sea by the moon"
+    )
+    prompts = " ".join(one.prompt for one in _of_kind(_ask(text, "Passage plans"), "definition"))
+    assert "tide" in prompts.casefold()
+    assert "evaluate" not in prompts.casefold()
+
+
+def test_a_list_that_goes_on_in_another_chunk_is_not_asked_as_if_it_were_whole() -> None:
+    passage = _passage("A sailing boat has three kinds of rope:\n\n- halyards\n- sheets\n- stays", "Ropes")
+    whole = QuestionRequest("Ropes", (passage,), 4)
+    assert _of_kind(write_questions(whole, Random(1)), "list")
+    cut = replace(whole, cut_lists=frozenset({passage.chunk.id}))
+    assert _of_kind(write_questions(cut, Random(1)), "list") == []
+
+
+def test_a_lone_word_is_explained_from_one_note_that_speaks_of_it() -> None:
+    grab_bag = "\n\n".join(
+        [
+            "A short story on drift and the sea.",
+            "Most crews who talk of leeway in the bar have a drift in mind.",
+            "The wind is strong in May and the drift is seldom logged.",
+        ]
+    )
+    concept = Concept("Drift", "Drift")
+    assert _of_kind(_ask(grab_bag, "Odds and ends", topic="Drift", concept=concept), "explain") == []
+    notes = (
+        "Drift is slower than the current under a keel.\n\nDrift grows with the windage of the hull above the water."
+    )
+    asked = _of_kind(_ask(notes, "Leeway", topic="Drift", concept=concept), "explain")
+    assert [len(one.units) for one in asked if "drift" in one.prompt] == [2]
+
+
+def test_a_roadmap_alone_gives_more_than_explanations() -> None:
+    kinds: set[str] = set()
+    for name, points in {
+        "Anchoring": ("scope", "holding ground", "why a chain lies flat"),
+        "Rigging": ("halyards", "forestay tension", "how a shroud is tuned"),
+        "Tides": ("springs and neaps", "the rule of twelfths", "secondary ports"),
+    }.items():
+        concept = Concept(name, f"{name}: {', '.join(points)}", points, 12)
+        for dice in range(6):
+            request = QuestionRequest(name, (), 3, concept=concept, source_path="/vault/plan.md")
+            kinds.update(one.kind for one in write_questions(request, Random(dice))[:1])
+    assert {"explain", "cloze"} <= kinds
+
+
+def test_a_missing_point_is_a_name_that_the_others_do_not_say() -> None:
+    points = ("scope", "holding ground", "kedge anchors", "why a chain lies flat")
+    concept = Concept("Anchoring", "Anchoring: " + ", ".join(points), points, 12)
+    asked = _of_kind(_ask("", topic="Anchoring", concept=concept), "cloze")
+    assert asked
+    for one in asked:
+        assert one.prompt.startswith("Fill in the blank: under “Anchoring” your roadmap lists ")
+        assert one.key == "scope"
+        assert fault_of(one, {"": concept.text}) is None
 
 
 def test_numbered_steps_are_put_in_order() -> None:

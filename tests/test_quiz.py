@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -148,6 +149,11 @@ def test_ten_are_ten_of_several_kinds_with_the_roadmap_among_the_first(study: St
     assert len(opened.questions) == 10
     assert len({question.kind for question in opened.questions}) >= 5
     assert any("roadmap" in question.why for question in opened.questions[:2])
+
+
+def test_no_kind_fills_more_than_half_while_there_are_others(study: Study) -> None:
+    counted = Counter(question.kind for question in study.quiz(NOW, count=8, seed=3).questions)
+    assert max(counted.values()) <= 4
 
 
 def test_quizzes_left_unanswered_never_show_the_same_question_twice_while_there_are_others(study: Study) -> None:

@@ -217,7 +217,9 @@ def _leak_fault(question: Question, sources: Mapping[str, str]) -> str:
         stands = re.compile(rf"(?<![\w.,]){re.escape(number[0])}(?!\w)")
         if stands.search(question.prompt):
             return "the prompt holds the number asked for"
-        return "the topic or heading shown beside it names the key" if any(map(stands.search, _beside(question))) else ""
+        return (
+            "the topic or heading shown beside it names the key" if any(map(stands.search, _beside(question))) else ""
+        )
     if question.kind in {"list", "order"}:
         shown = [prompt, *map(content_stems, _beside(question))]
         leaking = [

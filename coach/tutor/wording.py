@@ -56,7 +56,8 @@ _REFERS_AWAY = re.compile(
     r"\b(?:the following|as follows|as (?:mentioned|said|noted|shown|seen|described|discussed)|mentioned|"
     r"(?:see|shown|listed|described|discussed|given)\s+(?:above|below|here|earlier|later)|the (?:above|below)|"
     r"(?:above|below|\bthis|\bthese|\bthose)[.:]?$|(?:all|any|each|both|most|some|none)(?: of)? (?:these|those)\b|"
-    r"^not only (?:does|do|is|are|can|will) (?:this|it|that|they)\b|previous(?:ly)?|aforementioned|next (?:section|chapter|lecture)|this (?:section|chapter|"
+    r"\bhere(?=[,.;)])|^not only (?:does|do|is|are|can|will) (?:this|it|that|they)\b|previous(?:ly)?|"
+    r"aforementioned|next (?:section|chapter|lecture)|this (?:section|chapter|"
     r"note|page|post|article|course|lecture|figure|table|document|file|list|year)|these (?:are|notes|slides)|"
     r"the (?:former|latter)|"
     r"(?:figure|table|example|diagram|picture|code|list) (?:above|below)|such an?|figure \d|fig\. ?\d|table \d)\b",
@@ -70,20 +71,26 @@ _COUNTED = re.compile(
 )
 
 _OPENS_AWAY = re.compile(
-    r"^(?:\w+\s){0,3}(?:after|before|with|without|from|of|by|for|in|at|than|to|on|like)\s(?:that|this|it|them|these|those)\b|"
+    r"^(?:in (?:doing so|turn|other words|contrast)|as such|as a result|for (?:this|that) reason|"
+    r"on the other hand|by contrast)\b|"
+    r"^(?:\w+\s){0,3}(?:after|before|with|without|from|of|by|for|in|at|than|to|on|like)\s(?:that|this|it|them|"
+    r"these|those)\b|"
     r"^(?:\w+\s){0,2}(?:the|an?)\s(?:[\w-]+\s){0,2}ones?\b",
     re.IGNORECASE,
 )
 
 _ASKS_OF_PRONOUN = re.compile(
-    r"^(?:what|why|how|when|where|which|who)(?:\s\w+){0,2}?\s(?:is|are|was|were|do|does|did|can|could|will|would|should|"
-    r"may|must|has|have|had)\s(?:it(?!\s(?:means?|important|necessary|possible|useful|hard|easy|difficult|better|worth)\b)|"
+    r"^(?:what|why|how|when|where|which|who)(?:\s\w+){0,2}?\s(?:is|are|was|were|do|does|did|can|could|will|"
+    r"would|should|"
+    r"may|must|has|have|had)\s(?:it(?!\s(?:means?|important|necessary|possible|useful|hard|easy|difficult|"
+    r"better|worth)\b)|"
     r"this|that|they|these|those|he|she)\b",
     re.IGNORECASE,
 )
 
 _PRONOUN_SUBJECT = re.compile(
-    r"\b(?:it|they|he|she)(?:['’](?:s|re|d|ll|ve))?\s+\w|\b(?:this|these|those|here)\s+(?:is|are|was|were|can|could|will|would|should|may|might|must|has|"
+    r"\b(?:it|they|he|she)(?:['’](?:s|re|d|ll|ve))?\s+\w|\b(?:this|these|those|here)\s+(?:is|are|was|were|can|"
+    r"could|will|would|should|may|might|must|has|"
     r"have|had|does|do|did|makes?|means?|gives?|lets?|helps?|shows?|needs?)\b",
     re.IGNORECASE,
 )

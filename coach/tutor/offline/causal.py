@@ -35,13 +35,16 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _ENDS_LOOSE = re.compile(
-    r"(?:\b(?:where|which|who|whose|that|and|or|but|of|the|a|an|to|in|on|with|for|by|from|as|than|if|when|while|is|are)|--|[-–—])$",
+    r"(?:\b(?:where|which|who|whose|that|and|or|but|of|the|a|an|to|in|on|with|for|by|from|as|than|if|when|while|"
+    r"is|are)|--|[-–—])$",
     re.IGNORECASE,
 )
 _INNER_CLAUSE = re.compile(r"\b(?:how|who|whether|explaining|saying|telling|claiming)\b", re.IGNORECASE)
 _AIM_IS = re.compile(
-    r"^(?:(?:the|an?|one|its|another)\s)?(?:[\w-]+\s){0,3}(?:goal|aim|idea|point|purpose|intention|intent|objective|problem|issue|trouble|"
-    r"trick|hope|challenge|trend|fact|result)s?\s(?:here\s)?(?:is|are|was|were)\s(?:to|that|about)\s",
+    r"^(?:(?:the|an?|one|its|another)\s)?(?:[\w-]+\s){0,3}(?:goal|aim|idea|point|purpose|intention|intent|"
+    r"objective|problem|issue|trouble|"
+    r"trick|hope|challenge|trend|fact|result)s?\s(?:here\s|(?:of|for|with|in|behind)\s(?:[\w-]+\s){1,5}?)?"
+    r"(?:is|are|was|were)\s(?:to|that|about)\s",
     re.IGNORECASE,
 )
 _NESTED = re.compile(r"\b(?:because|so that|in order to|therefore)\b")
@@ -77,7 +80,8 @@ _SECOND_VERB = re.compile(
 _BASE = dict(_EFFECTS)
 _ENABLES = re.compile(
     r"^(?P<subject>[^,;:]{2,60}?)\s+(?:(?P<verb>allows?|enables?|forces?)\s+(?P<whom>[^,;:]{2,40}?)\s+to|"
-    r"(?P<letting>helps?|lets?)\s+(?P<helped>you|us|them|people|users|learners|students))\s+(?P<object>[a-z].{6,140}?)[.!]*$"
+    r"(?P<letting>helps?|lets?)\s+(?P<helped>you|us|them|people|users|learners|"
+    r"students))\s+(?P<object>[a-z].{6,140}?)[.!]*$"
 )
 
 

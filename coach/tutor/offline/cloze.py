@@ -25,8 +25,10 @@ from coach.tutor.wording import (
 
 BLANK = "____"
 _NUMBER = re.compile(
-    r"(?<![\w.,/#–−-])(?P<number>\d+(?:[.,]\d+)*(?:e-?\d+)?)\s?(?P<unit>%|percent|times|x\b|ms|(?<=\s)s\b|seconds?|minutes?|hours?|days?|weeks?|months?|"
-    r"years?|[kMG]i?B|bits?|bytes?|tokens?|parameters|layers|dimensions|words|pages|examples|samples|items|people|points|"
+    r"(?<![\w.,/#–−-])(?P<number>\d+(?:[.,]\d+)*(?:e-?\d+)?)\s?(?P<unit>%|percent|times|x\b|ms|(?<=\s)s\b|"
+    r"seconds?|minutes?|hours?|days?|weeks?|months?|"
+    r"years?|[kMG]i?B|bits?|bytes?|tokens?|parameters|layers|dimensions|words|pages|examples|samples|items|"
+    r"people|points|"
     r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-]|\s(?:to|and|or)\s\d)"
 )
 _RANGE = re.compile(r"\d\S*\s*(?:[^\W\d]{1,8}\s|%\s|°C\s)?(?:to|and|or|bis|-|–)\s*$")
@@ -46,13 +48,17 @@ _RELATIVE_TIME = re.compile(
     r"\b(?:as of|currently|now|so far|recently|estimated|scheduled|planned|expected|will)\b", re.IGNORECASE
 )
 _EVENT = re.compile(
-    r"\b(?:founded|established|formed|created|built|opened|invented|discovered|published|written|wrote|introduced|adopted|"
-    r"signed|ended|began|abolished|elected|crowned|died|born|captured|annexed|defeated|invaded|conquered|granted|renamed|"
+    r"\b(?:founded|established|formed|created|built|opened|invented|discovered|published|written|wrote|"
+    r"introduced|adopted|"
+    r"signed|ended|began|abolished|elected|crowned|died|born|captured|annexed|defeated|invaded|conquered|"
+    r"granted|renamed|"
     r"won|united|proposed|released|launched|passed|became|succeeded|developed|proved|described|named)\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b", re.I
+    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|"
+    r"december)\b",
+    re.I,
 )
 
 

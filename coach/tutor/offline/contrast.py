@@ -16,7 +16,8 @@ _AGAINST = re.compile(
     r"(?P<second>[^;]{10,160}?)[.!]*$"
 )
 _UNLIKE = re.compile(
-    r"^Unlike\s+(?P<other>[^,]{2,50}),\s+(?P<subject>[^,]{2,60}?)\s+(?P<verb>is|are|does|do|has|have|can|uses?|\w+s)\s+(?P<rest>.{8,160}?)[.!]*$"
+    r"^Unlike\s+(?P<other>[^,]{2,50}),\s+(?P<subject>[^,]{2,60}?)\s+(?P<verb>is|are|does|do|has|have|can|uses?|"
+    r"\w+s)\s+(?P<rest>.{8,160}?)[.!]*$"
 )
 _ADJECTIVE = re.compile(r"[a-z-]+(?:ous|ic|al|ive|ed|ant|ent|ary|able|less|ful|ern)", re.IGNORECASE)
 _VERSUS = re.compile(r"^(?P<first>.{2,40}?)\s+(?:vs\.?|versus)\s+(?P<second>[^,;:(]{2,40})", re.IGNORECASE)
@@ -24,7 +25,8 @@ _BOTH_WAYS = (("first", "second"), ("second", "first"))
 _OPENING = re.compile(
     r"^(?:(?:an?|the)\s+)?(?P<name>(?:[\w+-]+\s){0,3}?[\w+-]+?)\s+"
     r"(?:(?:is|are|has|have|can|does|do|only|learn|keep|use|read|need|give)\b|[a-z]+s\b"
-    r"(?!\s(?:is|are|was|were|has|have|had|can|could|will|may|might|must|should|do|sometimes|often|usually|always|never|only|also)\b))"
+    r"(?!\s(?:is|are|was|were|has|have|had|can|could|will|may|might|must|should|do|sometimes|often|usually|"
+    r"always|never|only|also)\b))"
 )
 
 

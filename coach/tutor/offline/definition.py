@@ -66,19 +66,25 @@ _LOOKS_ALIKE, _MOST_VIEWS = 70, 3
 _VIEW = re.compile(r"\b(?:definition|perspective|view|approach|theory|school|interpretation|account|model)s?$", re.I)
 _CODE = re.compile(r"[<>{}=;|\\`]|->|\(\)")
 _PERSON = re.compile(
-    r"^an?\s(?:[\w-]+,?\s(?:and\s)?){0,5}?(?:speaker|writer|author|poet|engineer|activist|scientist|professor|founder|"
+    r"^an?\s(?:[\w-]+,?\s(?:and\s)?){0,5}?(?:speaker|writer|author|poet|engineer|activist|scientist|professor|"
+    r"founder|"
     r"philosopher|mathematician|physicist|chemist|biologist|economist|psychologist|historian|sociologist|painter|"
-    r"composer|artist|musician|designer|programmer|developer|researcher|teacher|politician|king|queen|emperor|general|"
+    r"composer|artist|musician|designer|programmer|developer|researcher|teacher|politician|king|queen|emperor|"
+    r"general|"
     r"explorer|inventor|physician|doctor|lawyer|journalist|statesman|naturalist|astronomer|architect|monk|nurse)\b",
     re.IGNORECASE,
 )
 _JUDGEMENT = re.compile(
-    r"^(?:an?|the)\s+(?:very\s|really\s|quite\s|more\s|most\s)?(?:good|great|bad|nice|big|huge|important|useful|common|"
+    r"^(?:an?|the)\s+(?:very\s|really\s|quite\s|more\s|most\s)?(?:good|great|bad|nice|big|huge|important|useful|"
+    r"common|"
     r"simple|must|lot|bit|pain|mess|matter|reason|example|problem|bad idea|way to go|key|part|few|case|skill|mistake|"
-    r"question|powerful|helpful|handy|wonderful|beautiful|terrible|perfect|crucial|essential|vital|popular|interesting|"
-    r"weird|ideal|difficult|hard|easy|better|worse|best|strong|real|major|founding|result|consequence|challenge|chance|"
+    r"question|powerful|helpful|handy|wonderful|beautiful|terrible|perfect|crucial|essential|vital|popular|"
+    r"interesting|"
+    r"weird|ideal|difficult|hard|easy|better|worse|best|strong|real|major|founding|result|consequence|challenge|"
+    r"chance|"
     r"fundamental|integral|classic|valuable|viable|waste|step|"
-    r"one|ones|same|other|only|opposite|main|heart|soul|attempt|joy|joke|sign|symptom|threat|pleasure|blessing|curse|reminder|shame|nightmare|essence|basis|core|point|goal|purpose|aim|answer|solution)\b",
+    r"one|ones|same|other|only|opposite|main|heart|soul|attempt|joy|joke|sign|symptom|threat|pleasure|blessing|"
+    r"curse|reminder|shame|nightmare|essence|basis|core|point|goal|purpose|aim|answer|solution)\b",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)")
@@ -94,16 +100,21 @@ _LABELS_TO_SKIP = GENERIC_HEADINGS | word_set(
     "related see tags next stage tried did hard learned hours"
 )
 _POINTING_HEADS = word_set(
-    "example examples exception exceptions reason reasons result results name names answer answers rest rule term terms "
-    "difference goal idea problem question first second third last latter former following main"
+    "example examples exception exceptions reason reasons result results name names answer answers rest rule term "
+    "terms difference goal idea problem question first second third last latter former following main"
 )
 _ADJECTIVE_LABEL = re.compile(r"^[a-z]{3,}(?:emic|istic|ical|ional|ous|ive|able|ible)$", re.IGNORECASE)
 _VERB_LABEL = re.compile(r"^[a-z]{3,}(?:ate|ify|ise|ize)$", re.IGNORECASE)
 _GERUND_CLAUSE = re.compile(r"^\w+ing\b.*?\b\w+[^s\W]s\s(?:you|your|it|them|us|the|an?|how|to)\b", re.IGNORECASE)
 _MASS = re.compile(r"(?:ing|tion|sion|ment|ness|ity|ism|sis|ance|ence|ency|ure|age|ware|data|normalisation)$")
+_MASS_LABEL = re.compile(
+    r"(?:(?<!str)(?<!\bk)(?<!\bth)(?<!\br)ing|i[sz]ation|ness|ism|ology|ware|data|agement|"
+    r"(?<!p)(?<!im)(?<!mess)(?<!st)(?<!pack)age)$"
+)
 _DEFINITION_HEADERS = re.compile(r"mean|defin|descri|what|explan|purpose|role|idea", re.IGNORECASE)
 _HEADERS_TO_SKIP = re.compile(
-    r"^(?:remarks?|notes?|comments?|links?|urls?|sources?|dates?|status|priority|price|cost|refs?|references?|pages?|owner|"
+    r"^(?:remarks?|notes?|comments?|links?|urls?|sources?|dates?|status|priority|price|cost|refs?|references?|"
+    r"pages?|owner|"
     r"when|who|done|due|time|duration|examples?|see|docs?|level|todo)\b",
     re.IGNORECASE,
 )
@@ -161,7 +172,13 @@ def _described(listing: Listing, material: Material) -> Iterator[Candidate]:
             continue
         if re.match(r"(?:how|what|why|when|who|which|do|does|is|are|can|should)\b", body, re.IGNORECASE):
             continue
-        if not stands_alone(body) or is_cut(body) or is_imperative(body) or len(words(body)) < 6 or len(content_words(body)) < 4:
+        if (
+            not stands_alone(body)
+            or is_cut(body)
+            or is_imperative(body)
+            or len(words(body)) < 6
+            or len(content_words(body)) < 4
+        ):
             continue
         prompt = _about_label(label, place, listing)
         units = (unit(item, body),)
@@ -215,7 +232,13 @@ def _by_verb(statement: Statement) -> Definition | None:
     if verb in {"mean", "means"} and (" of " in subject or not _MEANT.match(rest)):
         return None
     defined, told = content_stems(subject), content_stems(rest)
-    if re.search(r"\bsuch(?! as\b)", rest) or not stands_alone(rest) or defined >= told or defined <= told or {"it", "this"} & set(words(rest)[:6]):
+    if (
+        re.search(r"\bsuch(?! as\b)", rest)
+        or not stands_alone(rest)
+        or defined >= told
+        or defined <= told
+        or {"it", "this"} & set(words(rest)[:6])
+    ):
         return None
     return Definition(subject, rest, statement, verb)
 
@@ -332,10 +355,12 @@ def _what_is(term: str, definition: Definition, material: Material) -> str:
     is_name = any(name.casefold() in material.capitals or re.search(r"[A-Z\d]", name[1:]) for name in names)
     if is_name and re.fullmatch(r"[a-z]+", term.split()[-1]) and is_known(term.split()[-1]):
         is_name = False  # "DNS server" is a kind of server and wants an article
-    countable = " " not in term and term.islower() and is_known(term) and definition.verb == "is" and not plural
-    if countable and not _MASS.search(term) and re.match(r"an?\s", definition.gloss):
+    last = term.split()[-1]
+    bare = definition.verb == "is" and not plural and not re.match(r"(?:an?|the)\s", term, re.IGNORECASE)
+    countable = re.fullmatch(r"[a-z]+", last) is not None and is_known(last) and not _MASS.search(last)
+    if bare and countable and re.match(r"(?:an?|the)\s", definition.gloss):
         return "What does “{}” mean?"
-    if from_label and not (is_name or _MASS.search(term.casefold())):
+    if from_label and not (is_name or _MASS_LABEL.search(term.casefold())):
         return "What is {}?" if re.match(r"(?:an?|the)\s", term) else "What does “{}” mean?"
     return "What is {}?"
 
@@ -418,6 +443,8 @@ def _cards(statement: Statement) -> Iterator[Candidate]:
 
 def _cells(table: Table) -> Iterator[Candidate]:
     """Yield glossary rows, and single telling cells of a table whose first column names its rows."""
+    if not content_words(table.header[0]):
+        return  # no word over the names: a grid to be read crosswise
     context = context_of(table.chunk)
     names = [fold(row[0]) for row in table.rows]
     for row, quote in zip(table.rows, table.quotes, strict=True):

@@ -233,11 +233,11 @@ def _missing_point(
     place = rng.choice(telling)
     key = points[place]
     separator = "; " if any("," in point for point in points) else ", "
-    *first, last = [*points[:place], "____", *points[place + 1 :]]
-    shown = f"{separator.join(first)} and {last}"
+    shown = [*points[:place], "____", *points[place + 1 :]]
+    told = f"{separator.join(shown[:-1])} and {shown[-1]}"
     cited = own[place].citation
     yield Candidate(
-        "cloze", f"Fill in the blank: under “{sentence_case(subject)}” your roadmap lists {shown}.", key, (), 0.93,
+        "cloze", f"Fill in the blank: under “{sentence_case(subject)}” your roadmap lists {told}.", key, (), 0.93,
         concept.text, where, hint=f"It begins with “{key[0]}”.", extra=(cited,) if cited else (),
     )  # fmt: skip
 

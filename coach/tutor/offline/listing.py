@@ -67,7 +67,7 @@ def candidates(material: Material, rng: Random) -> Iterator[Candidate]:
 
 
 def _from_listing(listing: Listing, material: Material, rng: Random) -> Iterator[Candidate]:
-    items = _names(listing)
+    items = _names(listing) if listing.is_whole else None
     if items is None:
         return
     lead = _lead(listing, material)

@@ -23,7 +23,9 @@ _LABEL = re.compile(
     re.DOTALL,
 )
 _PLAIN_LABEL = re.compile(
-    r"^(?P<label>[^\W\d_][^:\n—–=.!?|\[\]{}<>]{1,50}?)\s*(?::(?=\s)|\s[—–=]\s|\s-{1,2}\s)\s*(?P<body>\S.*)$", re.DOTALL
+    r"^(?P<label>[^\W\d_][^:\n—–=.!?|\[\]{}<>]{1,50}?)\s*(?::(?=\s)|\s[—–=]\s|"
+    r"\s-{1,2}\s)\s*(?P<body>\S.*)$",
+    re.DOTALL,
 )
 _MARKED = re.compile(
     r"\*\*([^*\n]{2,60})\*\*|__([^_\n]{2,60})__|(?<![*\w])\*([^*\n]{2,60})\*(?![*\w])|==([^=\n]{2,60})=="
@@ -43,10 +45,13 @@ _BIBLIOGRAPHY = re.compile(
     re.IGNORECASE,
 )
 _SENDS_AWAY = re.compile(
-    r"\bfor (?:more|further|additional)\b.{0,60}?,?\s(?:see|read|visit|check|refer|go|look)\b|\bfor more (?:details|information)\b|"
-    r"\bif you(?:['’](?:re|d)| are| want| would| wish|\swish)\b.{0,30}\b(?:interested|to (?:learn|read|know|see|find)|like to)\b|"
+    r"\bfor (?:more|further|additional)\b.{0,60}?,?\s(?:see|read|visit|check|refer|go|look)\b|"
+    r"\bfor more (?:details|information)\b|"
+    r"\bif you(?:['’](?:re|d)| are| want| would| wish|\swish)\b.{0,30}\b(?:interested|to (?:learn|read|know|see|"
+    r"find)|like to)\b|"
     r"\b(?:click|tap) (?:here|on|the)\b|\b(?:check|try) (?:it |them |this )?out\b|\bgo (?:read|see|watch|check)\b|"
-    r"\b(?:read|learn|find out|see) more\b|\bsee (?:also|the guides?|guides?|our|my|their)\b|\bfeel free\b|\bstay tuned\b|"
+    r"\b(?:read|learn|find out|see) more\b|\bsee (?:also|the guides?|guides?|our|my|their)\b|\bfeel free\b|"
+    r"\bstay tuned\b|"
     r"\bsign(?:ing)? up for\b",
     re.IGNORECASE,
 )
@@ -58,23 +63,28 @@ _PERSONAL = re.compile(
 _EXAMPLE = re.compile(r"^(?:for (?:example|instance)|e\.g\.|example|note|see|imagine|suppose|say)\b", re.IGNORECASE)
 _HEDGE = re.compile(
     r"\b(?:maybe|perhaps|probably|kind of|sort of|i think|i guess|not sure|apparently|hopefully|obviously|of course|"
-    r"keep in mind|bear in mind|in reality|by the way|don['’]t (?:you )?worry|no worries|a good start|unfortunately|fortunately|luckily|sadly|thankfully|interestingly|arguably|surprisingly|"
+    r"keep in mind|bear in mind|in reality|by the way|don['’]t (?:you )?worry|no worries|a good start|"
+    r"unfortunately|fortunately|luckily|sadly|thankfully|interestingly|arguably|surprisingly|"
     r"remember|last (?:week|month|year)|yesterday|today|tomorrow|tonight|next week)\b",
     re.IGNORECASE,
 )
 
 _OPENS_AS_OPINION = re.compile(
-    r"^(?:(?:very|really|quite|pretty|super|so)\s)?(?:interesting|cool|nice|great|fun|neat|funny|weird|love|loved)\b(?!-)", re.IGNORECASE
+    r"^(?:(?:very|really|quite|pretty|super|so)\s)?(?:interesting|cool|nice|great|fun|neat|funny|weird|love|"
+    r"loved)\b(?!-)",
+    re.IGNORECASE,
 )
 _BARE_SUBJECT = re.compile(
-    r"^The\s(?P<noun>[a-z]+)\s(?:is|are|was|were|has|have|had|can|could|will|would|does|do|goes|works?|comes|came|lies|takes|makes|"
+    r"^The\s(?P<noun>[a-z]+)\s(?:is|are|was|were|has|have|had|can|could|will|would|does|do|goes|works?|comes|"
+    r"came|lies|takes|makes|"
     r"gives|says|shows|means|uses|allows|describes)\b"
 )
 _EVERYDAY_WEIGHT = 0.76
 _FIRST_SINGULAR = re.compile(r"\bI(?:['’](?:m|ve|d|ll))?\b(?![.)/])|\b[Mm](?:y|e|yself)\b")
 
 _NUMBERING = re.compile(
-    r"^\s*(?:(?:stage|step|part|chapter|lecture|week|day|unit|module|lesson)\s+\d+\s*[—–:.-]+\s*|\d+(?:\.\d+)*[.):]?\s+|"
+    r"^\s*(?:(?:stage|step|part|chapter|lecture|week|day|unit|module|lesson)\s+\d+\s*[—–:.-]+\s*|"
+    r"\d+(?:\.\d+)*[.):]?\s+|"
     r"[ivx]+[.)]\s+)",
     re.IGNORECASE,
 )
@@ -90,7 +100,8 @@ _NO_NAME = word_set("to for and with in on from how why what when where which wh
 
 SKIPPED_HEADINGS = re.compile(
     r"^(?:to[ _-]?(?:do|sort|read)s?|tasks?|links?|see also|references?|resources?|bibliography|further reading|"
-    r"sources?|citations?|works cited|credits|testimonials?|reading list|contents|table of contents|toc|navigation|change ?log|acknowledge?ments?|thanks|"
+    r"sources?|citations?|works cited|credits|testimonials?|reading list|contents|table of contents|toc|"
+    r"navigation|change ?log|acknowledge?ments?|thanks|"
     r"contact|inbox|log|diary|journal|related|backlinks|footnotes|people.*|contacts?|refer+als?.*|schedule|"
     r"calendar|action items.*)$"
 )
@@ -135,13 +146,19 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list with the line that leads into it; ``lead`` is empty where only the heading does."""
+    """A list with the line that leads into it.
+
+    Attributes:
+        lead: empty where only the heading leads into it.
+        is_whole: whether all its items are there, none in a chunk before or after.
+    """
 
     lead: str
     lead_quote: str
     items: tuple[Statement, ...]
     ordered: bool
     chunk: Chunk
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +201,6 @@ class Material:
 def read_material(chunks: Iterable[Chunk], cut_lists: frozenset[str] = frozenset()) -> Material:
     """Return what the chunks hold to ask about; navigation, tasks, link lists and quoted text are left out.
 
-    Of a list that is cut between two chunks the sentences are kept, but it is no list to be recalled.
-
     Args:
         chunks: in the order in which they are to be asked about.
         cut_lists: ids of chunks whose first or last list goes on in another chunk.
@@ -210,8 +225,8 @@ def read_material(chunks: Iterable[Chunk], cut_lists: frozenset[str] = frozenset
         for place, block in enumerate(blocks):
             if block.kind == "list":
                 listing = _listing(block.text, lead, chunk)
-                if not (chunk.id in cut_lists and place in (0, len(blocks) - 1)):
-                    listings.append(listing)
+                is_cut_off = chunk.id in cut_lists and place in (0, len(blocks) - 1)
+                listings.append(replace(listing, is_whole=not is_cut_off))
                 statements.extend(sentence for item in listing.items for sentence in _item_sentences(item))
             elif block.kind == "table":
                 tables.extend(_table(block.text, chunk))
@@ -333,7 +348,7 @@ def is_askable(statement: Statement, max_words: int = 38) -> bool:
 
 
 def points_back(statement: Statement) -> bool:
-    """Return whether "The sum works …" points at a sum told before: a bare everyday noun that the place does not name."""
+    """Return whether "The sum works …" points at a sum told before: an everyday noun that the place does not name."""
     found = _BARE_SUBJECT.match(statement.text)
     if found is None or not is_known(found["noun"].casefold()) or weight(found["noun"].casefold()) > _EVERYDAY_WEIGHT:
         return False

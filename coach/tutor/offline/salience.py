@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coach.tutor.offline.candidate import Candidate
 from coach.tutor.offline.lexicon import weight
@@ -57,14 +58,20 @@ def salience(topic: str, passages: Sequence[Passage], terms: Sequence[tuple[str,
         name: commonness.get(name, 1.0) * (math.log((1 + len(documents)) / count) / spread if spread else 1.0)
         for name, count in seen.items()
     }
+    best = max((passage.score for passage in passages), default=1.0) or 1.0
+    nearness = {passage.chunk.id: passage.score / best for passage in passages}
+    return Salience(frozenset(content_stems(topic)), _weighed(tuple(terms)), rarity, nearness)
+
+
+@lru_cache(maxsize=4)
+def _weighed(terms: tuple[tuple[str, float], ...]) -> Mapping[str, float]:
+    """Return the stems of the terms with the weight of the heaviest term that holds them, 0..1."""
     heaviest = max((value for _, value in terms), default=1.0) or 1.0
     weighed: dict[str, float] = {}
     for term, value in terms:
         for name in content_stems(term):
             weighed[name] = max(weighed.get(name, 0.0), value / heaviest)
-    best = max((passage.score for passage in passages), default=1.0) or 1.0
-    nearness = {passage.chunk.id: passage.score / best for passage in passages}
-    return Salience(frozenset(content_stems(topic)), weighed, rarity, nearness)
+    return weighed
 
 
 def heading_terms(passages: Sequence[Passage]) -> dict[str, float]:
