@@ -21,8 +21,9 @@ SWAPPED_FROM, PERHAPS_SWAPPED_FROM = 0.8, 0.45
 SAME_WORDS_FROM = 0.75
 REPEATED_SHARE, REPEATED_WORDS = 0.5, 4
 SHORT_KEY_WORDS, SHORT_ANSWER_WORDS = 3, 9
-ALIKE_FROM = 0.6
+ALIKE_FROM, SAME_NAME_FROM = 0.6, 0.8
 LISTED_WORDS, LISTED_TERM_WORDS = 4, 2
+NAME_WORDS = 2
 
 _STATING = frozenset(("is", "are", "was", "were", "be", "will", "has", "have", "had", "can", "do", "does", "did"))
 _ALTERNATIVES = re.compile(r"([\w-]+) or (?:an? |the )?([\w-]+)")
@@ -110,15 +111,24 @@ def _short_key(case: Case, reference: str, measured: Mapping[str, float]) -> Bou
     if len(telling_words(reference)) > SHORT_KEY_WORDS or len(spoken) > SHORT_KEY_WORDS + 2 or _STATING & set(spoken):
         return None
     found = likeness(reference, case.answer, case.question)
-    if found.verdict == "correct":
+    if found.verdict == "correct" and measured["sides_swapped"] < SWAPPED_FROM:
         return Bound(lowest=SAME_AS_KEY)
     if len(words(case.answer)) > SHORT_ANSWER_WORDS:
         return None
     if found.contradicted:
         return _OPPOSITE
-    if found.verdict == "incorrect" and measured["meaning"] < ALIKE_FROM and len(spoken) <= SHORT_KEY_WORDS:
+    alike_from = SAME_NAME_FROM if _are_two_names(reference, case.answer) else ALIKE_FROM
+    if found.verdict == "incorrect" and measured["meaning"] < alike_from and len(spoken) <= SHORT_KEY_WORDS:
         return Bound(highest=OTHER_THING)
     return None
+
+
+def _are_two_names(reference: str, answer: str) -> bool:
+    """Return whether both texts are a word or two with capitals: names of one kind mean nearly the same and are not."""
+    return all(
+        0 < len(text.split()) <= NAME_WORDS and all(word[:1].isupper() for word in text.split())
+        for text in (reference, answer)
+    )
 
 
 def _only_repeats(question: str, reference: str, answer: str) -> bool:
