@@ -56,7 +56,11 @@ def _sources(study: Study) -> str:
     gone = [source for source in sources if not Path(source).exists()]
     if gone:
         raise _PartError(f"{', '.join(gone)} is not there any more; bring it back, or ingest where the notes are now.")
-    return f"{len(sources)} folders or files" if sources else "none yet: `coach ingest FOLDER` reads your notes"
+    return (
+        f"{len(sources)} {'folder or file' if len(sources) == 1 else 'folders and files'}"
+        if sources
+        else "none yet: `coach ingest FOLDER` reads your notes"
+    )
 
 
 def _embedder(study: Study) -> str:

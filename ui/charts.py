@@ -17,6 +17,7 @@ INK = "#3f8f7e"
 """Readable on the light and on the dark page; the second colour is for what was wished for."""
 WISH = "#c78a1e"
 HEIGHT = 220
+MONTH = "split(datum.label, '|')[1]"
 
 
 def retention(weeks: Sequence[WeekRetention], desired: float) -> Figure:
@@ -101,10 +102,11 @@ def balance(where: Balance) -> Figure:
 
 
 def calendar(cells: Sequence[Cell]) -> Figure:
-    """Return the heat map of days, a column a week."""
+    """Return the heat map of days, a column a week; the first week of a month has its name."""
+    months = {cell.week: f"{cell.day:%b}" for cell in cells if cell.day.day == 1}
     rows = [
         {
-            "week": cell.week,
+            "week": f"{cell.week}|{months.get(cell.week, '')}",
             "weekday": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][cell.weekday],
             "level": cell.level,
             "day": f"{cell.day.day} {cell.day:%B}",
@@ -117,7 +119,12 @@ def calendar(cells: Sequence[Cell]) -> Figure:
         alt.Chart({"values": rows}, height=200)
         .mark_rect(cornerRadius=3, width=alt.RelativeBandSize(0.86), height=alt.RelativeBandSize(0.86))
         .encode(
-            x=alt.X("week:O", axis=None),
+            x=alt.X(
+                "week:O",
+                sort=None,
+                title=None,
+                axis=alt.Axis(labelExpr=MONTH, labelAngle=0, labelOverlap=False, domain=False, ticks=False),
+            ),
             y=alt.Y("weekday:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False)),
             color=alt.Color("level:O", scale=scale, legend=None),
             tooltip=["day:N", "hours:Q"],

@@ -205,7 +205,8 @@ def _week(coach: Study, diary: DiaryView) -> None:
     if balance.shares:
         st.subheader("Where the time went", anchor=False)
         st.altair_chart(charts.balance(balance))
-        words.prose(balance.verdict, "small")
+        if balance.verdict not in review.change:
+            words.prose(balance.verdict, "small")
     with st.expander("To send to whoever keeps you honest"):
         st.code(summary, language=None, wrap_lines=True)
 

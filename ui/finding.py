@@ -11,6 +11,7 @@ from coach.study import Study
 from ingest.document import Kind
 from ui import words
 from vectorstore.search import SEARCH_MODES, Passage
+from vectorstore.words import index_words
 
 WAYS = {"hybrid": "Meaning and words", "dense": "Meaning", "keyword": "Words"}
 
@@ -31,7 +32,7 @@ def find(coach: Study) -> None:
     if not hits:
         st.write("Nothing in your notes matches.")
     for hit in hits:
-        words.quote(hit.chunk.text, hit.chunk.locator, [_root(stem) for stem in hit.matched])
+        words.quote(hit.chunk.text, hit.chunk.locator, hit.matched)
         words.prose(_because(hit, query), "small")
 
 
@@ -49,10 +50,4 @@ def _because(hit: Passage, query: str) -> str:
 
 def _as_asked(stem: str, query: str) -> str:
     """Return the word of the query that a stem was made of."""
-    asked = re.findall(r"\w+", query.casefold())
-    return next((word for word in asked if word.startswith(_root(stem))), stem)
-
-
-def _root(stem: str) -> str:
-    # A stem may end in another letter than the word does: happy, happi.
-    return stem[: max(2, len(stem) - 1)]
+    return next((word for word in re.findall(r"\w+", query.casefold()) if stem in index_words(word)), stem)

@@ -80,6 +80,8 @@ def _criterion(coach: Study, gap: CriterionGap) -> None:
             _evidence(coach, line)
         for sentence in gap.missing:
             words.prose(sentence, "small")
+        if gap.next_step:
+            words.prose(f"**Next:** {words.step(gap.next_step)}")
         for lead in gap.leads:
             words.quote(lead.quote, lead.locator)
         with st.container(horizontal=True):
@@ -95,7 +97,9 @@ def _evidence(coach: Study, line: Evidence) -> None:
         words.prose(f"Withdrawn: {line.text}. {line.withdrawn_because}", "small struck")
         return
     where = line.path or line.url or ""
-    words.prose(f"{line.at.astimezone(coach.settings.zone):%d %B %Y}, {checked}: {line.text} {where}".strip(), "small")
+    words.prose(
+        f"{words.spoken(line.at.astimezone(coach.settings.zone))}, {checked}: {line.text} {where}".strip(), "small"
+    )
     if not line.origin and st.button("Withdraw", key=f"withdraw-{line.id}", type="tertiary"):
         coach.withdraw_evidence(line.id, "", page.now())
         st.rerun()

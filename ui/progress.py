@@ -27,7 +27,8 @@ def _retention(coach: Study, progress: Progress) -> bool:
     st.altair_chart(charts.retention(progress.retention, desired))
     last = progress.retention[-1]
     st.caption(
-        f"Last week with reviews: {last.share:.0%} of {last.recalls}. The dashed line is the {desired:.0%} you aim for."
+        f"In the last week with reviews you knew {last.share:.0%} of {last.recalls}. "
+        f"The dashed line is the {desired:.0%} you aim for."
     )
     return True
 

@@ -12,20 +12,22 @@ import streamlit as st
 
 from coach.question import Citation
 from ingest.document import Locator
+from vectorstore.words import index_words
 
 SHORT_CHARS = 16
 """A cell of a table with no more than this is never broken."""
 
 _MARKUP = re.compile(
     r"```\w*\n(?P<fence>.*?)```|`(?P<code>[^`\n]+)`|\*\*(?P<bold>[^*\n]+)\*\*|\[\[(?:[^\]|\n]*\|)?(?P<link>[^\]\n]+)\]\]"
-    r"|==(?P<mark>[^=\n]+)==",
-    re.DOTALL,
+    r"|==(?P<mark>[^=\n]+)==|(?<![\w*])\*(?P<stress>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
+    r"|^(?P<indent>[ \t]*)[-*+][ ]+(?=\S)|^(?:&gt;[ ]?)+(?:\[!\w+\][+-]?[ ]*)?(?P<said>)",
+    re.DOTALL | re.MULTILINE,
 )
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:@])")
 
 
 def as_html(text: str, *, trim: bool = True) -> str:
-    """Return text as HTML in which nothing but bold, code and the words of wiki links is markup."""
+    """Return text as HTML in which nothing but bold, stress, code, list marks and the words of wiki links is markup."""
     return _MARKUP.sub(_marked, escape(text.strip() if trim else text))
 
 
@@ -36,7 +38,11 @@ def _marked(match: re.Match[str]) -> str:
         return f"<code>{match['code']}</code>"
     if match["bold"] is not None:
         return f"<strong>{match['bold']}</strong>"
-    return match["link"] or match["mark"]
+    if match["stress"] is not None:
+        return f"<em>{match['stress']}</em>"
+    if match["indent"] is not None:
+        return f"{match['indent']}• "
+    return match["link"] or match["mark"] or ""
 
 
 def prose(text: str, style: str = "prose") -> None:
@@ -106,17 +112,17 @@ def place(locator: Locator) -> str:
 
 
 def quote(text: str, locator: Locator | None, marked: Sequence[str] = ()) -> None:
-    """Show a line of the learner's own notes with its place, and mark these words in it."""
+    """Show a line of the learner's own notes with its place; ``marked`` are stems whose words are marked in it."""
     where = f"<cite>{escape(place(locator))}</cite>" if locator else ""
     st.html(f'<blockquote class="quote">{_mark_words(as_html(text), marked)}{where}</blockquote>')
 
 
-def _mark_words(html: str, marked: Sequence[str]) -> str:
-    if not marked:
-        return html
-    named = re.compile(rf"\b(?:{'|'.join(re.escape(escape(word)) for word in marked)})\w*", re.IGNORECASE)
+def _mark_words(html: str, stems: Sequence[str]) -> str:
+    def mark(word: re.Match[str]) -> str:
+        return word[0] if set(stems).isdisjoint(index_words(word[0])) else f"<mark>{word[0]}</mark>"
+
     pieces = re.split(r"(<[^>]+>|&[#\w]+;)", html)
-    pieces[::2] = [named.sub(lambda found: f"<mark>{found[0]}</mark>", piece) for piece in pieces[::2]]
+    pieces[::2] = [re.sub(r"\w+", mark, piece) for piece in pieces[::2]]
     return "".join(pieces)
 
 

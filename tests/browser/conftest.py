@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from coach.settings import load_settings
 from coach.study import Study
-from tests.browser.learner import VAULT, Learner, Served, serving
+from tests.browser.learner import LONG_MS, VAULT, Learner, Served, serving
 
 SWITCHES = [
     "--no-sandbox",
@@ -116,6 +116,6 @@ def looking(chromium: Browser, app: Served, width: int) -> Iterator[Learner]:
         permissions=["clipboard-read", "clipboard-write"],
     )
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(LONG_MS)
     yield Learner(page, app.url)
     context.close()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import WIDTHS
-from tests.browser.learner import LONG_MS, Learner, Served
+from tests.browser.learner import LONG_MS, Learner, Served, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -26,13 +26,13 @@ SCREENS = (
 def start_quiz(learner: Learner) -> None:
     learner.open("quiz")
     learner.press("Start")
-    expect(learner.page.locator(".question")).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator(".question")).to_be_visible()
 
 
 def asks_again(learner: Learner, end: str) -> bool:
     """Wait for the next question or the heading that comes after the last; return whether it is a question."""
     skip = learner.page.get_by_role("button", name="Skip")
-    expect(skip.or_(learner.page.get_by_role("heading", name=end)).first).to_be_visible(timeout=LONG_MS)
+    expect(skip.or_(learner.page.get_by_role("heading", name=end)).first).to_be_visible()
     return skip.count() > 0
 
 
@@ -44,11 +44,11 @@ def test_a_question_is_answered_with_the_keyboard_alone(learner: Learner) -> Non
     keys.press("Tab")
     keys.press("ArrowRight")
     keys.press("Control+Enter")
-    expect(learner.page.locator(".verdict").first).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator(".verdict").first).to_be_visible()
     question = learner.page.locator(".question").inner_text()
     expect(learner.page.get_by_role("button", name="Next")).to_be_focused()
     keys.press("Enter")
-    expect(learner.page.locator(".question")).not_to_have_text(question, timeout=LONG_MS)
+    expect(learner.page.locator(".question")).not_to_have_text(question)
     learner.is_content()
 
 
@@ -71,10 +71,10 @@ def test_a_refresh_and_a_killed_server_come_back_to_the_same_item_with_the_typed
     served.start()
     learner.page.reload()
     learner.answered(0)
-    expect(learner.page.locator(".question")).to_have_text(question, timeout=LONG_MS)
+    expect(learner.page.locator(".question")).to_have_text(question)
     expect(box).to_have_value("half a thought")
     learner.press("Check my answer")
-    expect(learner.page.locator(".verdict").first).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator(".verdict").first).to_be_visible()
 
 
 def test_what_was_typed_just_before_the_server_died_is_not_lost(learner: Learner, served: Served) -> None:
@@ -88,7 +88,7 @@ def test_what_was_typed_just_before_the_server_died_is_not_lost(learner: Learner
     served.keeps("telling two waits apart")
     expect(hard).to_have_value("telling two waits apart")
     learner.page.reload()
-    expect(hard).to_have_value("telling two waits apart", timeout=LONG_MS)
+    expect(hard).to_have_value("telling two waits apart")
 
 
 def test_what_the_command_line_reads_is_found_in_the_open_app(learner: Learner, served: Served, tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_what_the_command_line_reads_is_found_in_the_open_app(learner: Learner, 
     (tmp_path / "semaphores.md").write_text("# Semaphores\n\nA **semaphore** counts permits.\n", encoding="utf-8")
     served.coach("ingest", str(tmp_path))
     learner.search("semaphore counts permits")
-    expect(learner.page.locator("blockquote.quote", has_text="counts permits").first).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator("blockquote.quote", has_text="counts permits").first).to_be_visible()
     learner.is_content()
 
 
@@ -107,7 +107,7 @@ def test_a_folder_that_is_watched_is_read_by_itself(learner: Learner, notes: Pat
     learner.does(watch.click)
     (notes / "leases.md").write_text("# Leases\n\nA **lease** ends by itself.\n", encoding="utf-8")
     found = learner.page.locator("blockquote.quote", has_text="ends by itself").first
-    for turn in range(60):
+    for turn, _ in enumerate(waiting()):
         learner.search("a lease that ends by itself" + " " * (turn % 2))
         if found.count():
             break
@@ -136,14 +136,14 @@ def test_reading_goes_on_behind_another_screen_and_can_be_stopped(
 def test_two_tabs_on_one_session_do_not_get_in_each_others_way(learner: Learner) -> None:
     start_quiz(learner)
     other = Learner(learner.page.context.new_page(), learner.url)
-    other.page.set_default_timeout(60_000)
+    other.page.set_default_timeout(LONG_MS)
     other.page.goto(learner.page.url)
     other.answered(0)
     learner.press("I don’t know")
-    expect(learner.page.locator(".verdict").first).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator(".verdict").first).to_be_visible()
     answered = learner.page.locator(".question").inner_text()
     other.press("I don’t know")
-    expect(other.page.locator(".question")).not_to_have_text(answered, timeout=LONG_MS)
+    expect(other.page.locator(".question")).not_to_have_text(answered)
     learner.press("Next")
     expect(learner.page.locator(".question")).to_be_visible()
     learner.is_content()
@@ -155,15 +155,15 @@ def test_a_session_goes_from_pre_test_over_the_lines_to_the_gain(learner: Learne
     page = learner.page
     while asks_again(learner, "Read these lines"):
         learner.press("I don’t know")
-        expect(page.locator(".verdict").first).to_be_visible(timeout=LONG_MS)
+        expect(page.locator(".verdict").first).to_be_visible()
         learner.press("Next")
     expect(page.locator("blockquote.quote cite").first).to_be_visible()
     learner.press("I have read them, ask me again")
     learner.press("I don’t know")
-    expect(page.locator(".verdict").first).to_be_visible(timeout=LONG_MS)
+    expect(page.locator(".verdict").first).to_be_visible()
     page.get_by_text("Was it graded wrongly?").click()
     learner.press("It was right")
-    expect(page.locator(".verdict").first).to_have_text("Right", timeout=LONG_MS)
+    expect(page.locator(".verdict").first).to_have_text("Right")
     learner.press("Next")
     while asks_again(learner, "Done"):
         learner.press("Skip")
@@ -207,8 +207,6 @@ def shut_out(learner: Learner) -> list[str]:
 def test_what_a_note_says_is_shown_and_never_done(learner: Learner) -> None:
     learner.open("library")
     learner.search("how is a deadlock broken by aborting")
-    expect(learner.page.locator("blockquote.quote", has_text="![](http://127.0.0.1:9/seen.png)").first).to_be_visible(
-        timeout=LONG_MS
-    )
+    expect(learner.page.locator("blockquote.quote", has_text="![](http://127.0.0.1:9/seen.png)").first).to_be_visible()
     assert not learner.page.locator('img[src*="seen.png"]').count()
     learner.is_content()

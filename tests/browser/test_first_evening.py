@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import WIDTHS, looking
-from tests.browser.learner import LONG_MS, serving
+from tests.browser.learner import serving
 
 pytestmark = pytest.mark.browser
 
@@ -24,9 +24,9 @@ def test_from_an_empty_home_to_a_graded_answer(chromium: Browser, tmp_path: Path
             newcomer.says(re.compile(r"Read in .*: \d+ added"))
             newcomer.press("Get your first question")
             newcomer.press("Start")
-            expect(newcomer.page.locator(".question")).to_be_visible(timeout=LONG_MS)
+            expect(newcomer.page.locator(".question")).to_be_visible()
             newcomer.press("I don’t know")
-            expect(newcomer.page.locator(".verdict")).to_have_text("Not right", timeout=LONG_MS)
+            expect(newcomer.page.locator(".verdict")).to_have_text("Not right")
             told = newcomer.page.get_by_text("Your note says").or_(newcomer.page.locator("blockquote.quote cite"))
             expect(told.first).to_be_visible()
             newcomer.is_content()

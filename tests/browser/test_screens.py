@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload, FloatRect, Locator, expect
 
 from tests.browser.conftest import WIDTHS
-from tests.browser.learner import LONG_MS, Learner, Served
+from tests.browser.learner import Learner, Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("width", WIDTHS)]
 
@@ -28,11 +28,11 @@ def test_today_starts_a_session_of_the_minutes_one_has(learner: Learner) -> None
     learner.says("What your plan asks for next")
     learner.says(re.compile("days? in a row"))
     learner.press(re.compile("Start the session|Start a new session"))
-    expect(learner.page.locator(".question")).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator(".question")).to_be_visible()
     learner.open()
     learner.says("You stopped in the middle")
     learner.press("Go on where you stopped")
-    expect(learner.page.locator(".question")).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator(".question")).to_be_visible()
     learner.is_content()
 
 
@@ -40,19 +40,19 @@ def test_a_question_can_be_hinted_passed_over_and_said_to_be_unclear(learner: Le
     learner.open("quiz")
     learner.press("Start")
     question = learner.page.locator(".question")
-    expect(question).to_be_visible(timeout=LONG_MS)
+    expect(question).to_be_visible()
     first = question.inner_text()
     learner.press("Hint")
     expect(learner.page.get_by_test_id("stAlert")).to_be_visible()
     learner.press("Check my answer")
     learner.says("Nothing is written yet")
     learner.press("I don’t understand the question")
-    expect(question).not_to_have_text(first, timeout=LONG_MS)
+    expect(question).not_to_have_text(first)
     second = question.inner_text()
     learner.press("Skip")
-    expect(question).not_to_have_text(second, timeout=LONG_MS)
+    expect(question).not_to_have_text(second)
     learner.press("I don’t know")
-    expect(learner.page.locator(".verdict")).to_have_text("Not right", timeout=LONG_MS)
+    expect(learner.page.locator(".verdict")).to_have_text("Not right")
     learner.is_content()
 
 
@@ -64,15 +64,15 @@ def test_a_citation_opens_beside_the_text(learner: Learner, width: int, asked: s
     field.fill(asked)
     learner.does(lambda: field.press("Enter"))
     tell, place = page.get_by_role("button", name="Show me the answer"), page.locator('[class*="st-key-cite-"] button')
-    expect(tell.or_(place).first).to_be_visible(timeout=LONG_MS)
+    expect(tell.or_(place).first).to_be_visible()
     learner.settled()
     if tell.count():
         learner.says("try it before I tell you")
         learner.press("Show me the answer")
-    expect(place.filter(has_text=file).first).to_be_visible(timeout=LONG_MS)
+    expect(place.filter(has_text=file).first).to_be_visible()
     learner.does(place.filter(has_text=file).first.click)
     beside = page.locator('[class*="st-key-beside-"]')
-    expect(beside.locator("mark, img").first).to_be_visible(timeout=LONG_MS)
+    expect(beside.locator("mark, img").first).to_be_visible()
     learner.settled()
     text, opened = box_of(page.locator("button.ref").first), box_of(beside)
     if width > 640:
@@ -81,7 +81,7 @@ def test_a_citation_opens_beside_the_text(learner: Learner, width: int, asked: s
     else:
         assert opened["y"] > text["y"]
     page.reload()
-    expect(beside).to_be_visible(timeout=LONG_MS)
+    expect(beside).to_be_visible()
     learner.settled()
     learner.does(page.locator("button.ref").first.click)
     learner.is_content()
@@ -91,7 +91,7 @@ def test_an_explanation_shows_its_points_while_it_is_written_and_what_a_second_t
     learner.open("explain?topic=deadlock")
     field = learner.page.get_by_label("Your explanation")
     field.press_sequentially("A deadlock is a circle of transactions, each waits for a lock that the next one holds.")
-    expect(learner.page.locator(".dots")).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator(".dots")).to_be_visible()
     field.press("Control+Enter")
     learner.says("What changed since the try before")
     learner.says("A beginner would ask")
@@ -109,12 +109,12 @@ def test_the_map_takes_evidence_and_leads_to_a_quiz(learner: Learner, tmp_path: 
     learner.press("Keep it")
     learner.says("a lock manager in two files")
     learner.choose("Coverage")
-    expect(learner.page.locator("table.rows")).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator("table.rows")).to_be_visible()
     learner.choose("Worksheet")
     learner.says("How you rate yourself, and what your answers say")
     learner.open("map?view=Coverage")
     learner.press("Quiz me on it")
-    expect(learner.page.get_by_label("On which topic")).not_to_have_value("", timeout=LONG_MS)
+    expect(learner.page.get_by_label("On which topic")).not_to_have_value("")
     learner.is_content()
 
 
@@ -127,13 +127,13 @@ def test_a_line_in_the_diary_becomes_a_post_that_is_checked_as_it_is_changed(lea
     learner.says("Kept.")
     learner.says("drew the waits-for graph of two transfers")
     learner.choose("Calendar")
-    expect(page.locator(".figures")).to_be_visible(timeout=LONG_MS)
+    expect(page.locator(".figures")).to_be_visible()
     learner.choose("Week")
     learner.says("What moved")
     learner.choose("Post")
     learner.press("Draft it")
     post = page.get_by_label("The post")
-    expect(post).to_be_visible(timeout=LONG_MS)
+    expect(post).to_be_visible()
     post.press("Control+End")
     post.press_sequentially(" Five thousand people asked me about it.")
     learner.says("Nothing supports this: Five thousand people asked me about it.")
@@ -153,7 +153,7 @@ def test_each_chart_stands_under_the_question_it_answers(learner: Learner) -> No
         "Do I put in the hours I planned?",
     ):
         learner.says(title)
-    expect(learner.page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
     learner.is_content()
 
 
@@ -171,7 +171,7 @@ def test_the_library_says_plainly_what_could_not_be_read(learner: Learner, tmp_p
     learner.says("What asks for a look")
     expect(page.locator("table.rows tr", has_text="broken.pdf").first).to_contain_text("could not be read")
     learner.search("short latch")
-    expect(page.locator("blockquote.quote mark", has_text="latch").first).to_be_visible(timeout=LONG_MS)
+    expect(page.locator("blockquote.quote mark", has_text="latch").first).to_be_visible()
     learner.says("It has “short”")
     learner.is_content()
 
@@ -188,5 +188,5 @@ def test_what_is_set_stays_set_and_the_doctor_tries_each_part(learner: Learner, 
     learner.says("Written:")
     learner.choose("Doctor")
     learner.press("Examine")
-    expect(learner.page.locator("ul.units li").first).to_be_visible(timeout=LONG_MS)
+    expect(learner.page.locator("ul.units li").first).to_be_visible()
     learner.is_content()
