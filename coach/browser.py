@@ -28,7 +28,7 @@ def serve(home: Path, port: int) -> int:
         "--server.showEmailPrompt=false", "--server.fileWatcherType=none", "--server.maxUploadSize=200",
         "--browser.gatherUsageStats=false", "--browser.serverAddress=127.0.0.1",
         "--client.toolbarMode=minimal", "--client.showErrorDetails=none", "--client.showErrorLinks=false",
-        "--logger.level=warning",
+        "--runner.magicEnabled=false", "--logger.level=warning",
     ]  # fmt: skip
     command += [f"--theme.{name}={value}" for name, value in THEME.items()]
     environment = {**os.environ, "COACH_HOME": str(home)}

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from coach.settings import load_settings
 from coach.study import Study
+from ui import words
 
 ROOT = Path(__file__).parents[1]
 EMPTY_STATES = {
@@ -48,7 +49,7 @@ def read_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(screen: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("COACH_HOME", str(home))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600).run()
     return app if screen == "today" else app.switch_page(f"ui/{screen}.py").run()
 
 
@@ -101,3 +102,15 @@ def test_a_known_fault_is_one_sentence_and_no_trace(tmp_path: Path, monkeypatch:
     app = opened("today", home, monkeypatch)
     assert not app.exception
     assert "does not know" in app.error[0].value
+
+
+def test_marks_of_a_note_become_what_they_mean_and_all_else_stays_text() -> None:
+    text = "> [!note] mine\n- it is *not* <b>2*3*4</b>\n  * `a * b * c`"
+    assert words.as_html(text) == ("mine\n• it is <em>not</em> &lt;b&gt;2*3*4&lt;/b&gt;\n  • <code>a * b * c</code>")
+
+
+def test_only_words_that_were_looked_for_are_marked_in_a_hit(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("streamlit.html", shown.append)
+    words.quote("longer than the **log** of logging losers", None, ["log"])
+    assert "longer than the <strong><mark>log</mark></strong> of <mark>logging</mark> losers" in shown[0]

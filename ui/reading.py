@@ -21,7 +21,7 @@ FATES = {
 }
 """In the order in which they are shown: what asks for something first."""
 MOST_ROWS = 40
-LOOK_AGAIN_SECONDS = 0.7
+LOOK_AGAIN_SECONDS = 1.0
 
 
 def choose(coach: Study, *, first: bool) -> None:
@@ -65,12 +65,12 @@ def _progress(job: background.Reading) -> None:
         seen = job.progress
         share = seen.done / seen.total if seen and seen.total else 0.0
         if seen is None:
-            said = "Looking at the files …"
+            said = "Reading the first files …"
         else:
             left = f", {words.lasting(seen.seconds_left)} left" if seen.seconds_left is not None else ""
             said = f"{seen.done} of {words.counted(seen.total, 'file')}, {seen.rate:.0f} passages a second{left}"
         st.progress(min(share, 1.0), text=said)
-        if st.button("Stopping after this file …" if job.stopping else "Stop", key="stop", disabled=job.stopping):
+        if st.button("Stopping …" if job.stopping else "Stop", key="stop", disabled=job.stopping):
             job.stop()
             st.rerun(scope="fragment")
         return

@@ -13,10 +13,12 @@ from coach.study import Study, Today
 from ui import background, page, reading, words
 
 LENGTHS = [10, 20, 40, 60]
+# There while the first reading goes on and until what came of it was shown once.
+FIRST = "first-reading"
 
 
 def screen(coach: Study) -> None:
-    if not coach.index.count():
+    if not coach.index.count() or FIRST in st.session_state:
         _welcome(coach)
         return
     view = _now(coach)
@@ -36,7 +38,12 @@ def _welcome(coach: Study) -> None:
             '<div class="lead">It reads what you have, asks you about it before you study, hears you explain it '
             "back, and shows what is still missing. Your notes are read and never changed.</div>"
         )
-        if background.current(coach) is None:
+        job = background.current(coach)
+        if job is not None and not job.seen:
+            st.session_state[FIRST] = True
+        else:
+            st.session_state.pop(FIRST, None)
+        if job is None or (job.seen and not coach.index.count()):
             reading.choose(coach, first=True)
         reading.progress(coach)
 
