@@ -77,7 +77,7 @@ def make_home(home: Path) -> None:
             answer(study, question, number, rng, now)
         for ago in range(300):
             when = now - timedelta(days=ago)
-            study.log_add(when, hours=1.0, did=f"worked on part {ago}", day=when.date())
+            study.log_add(when, hours=1.0, did=f"worked on part {ago}", day=study.study_day(when))
 
 
 def answer(study: Study, question: Question, number: int, rng: Random, now: datetime) -> None:
@@ -142,7 +142,7 @@ def clicks(learner: Learner) -> list[tuple[str, float]]:
         timed(name, page.get_by_role("button", name=button, exact=True).first.click, ready)
 
     def choose(view: str, ready: str) -> None:
-        timed(f"show {view}", page.get_by_role("radio", name=view, exact=True).first.click, ready)
+        timed(f"show {view}", page.get_by_role("radio", name=re.compile(f"^{view}")).first.click, ready)
 
     go("Today")
     choose("40 min", ".figures")

@@ -57,56 +57,61 @@ def ask(coach: Study, sitting: Sitting, question: Question) -> None:
 
 def _sure(question: Question, name: str) -> str | None:
     kept, key = f"sure:{question.id}", f"sure-{name}"
-    page.recall(kept, key, among=list(SURE))
-    return st.radio(
+    start = page.held(kept, key)
+    sure = st.radio(
         "How sure are you?",
         list(SURE),
-        index=None,
+        index=list(SURE).index(start) if start in SURE else None,
         horizontal=True,
         key=key,
         on_change=page.keep_text,
         args=(kept, key),
     )
+    page.keep_brought(kept, key, start)
+    return sure
 
 
 def _answer_box(question: Question, name: str) -> tuple[str, int | None]:
     """Return what was typed, or the number of the option chosen; either is kept as it is given."""
     key, options = f"typed-{name}", list(question.options or ())
-    if question.kind == "choice" and options:
-        page.recall(question.id, key, among=options)
-        with st.container(key=f"answer-{name}"):
-            chosen = st.radio(
-                "Your answer",
-                options,
-                index=None,
-                format_func=words.label,
-                key=key,
-                on_change=page.keep_text,
-                args=(question.id, key),
-            )
-        return "", None if chosen is None else options.index(chosen) + 1
-    if question.kind == "order" and options:
-        page.recall_many(question.id, key, options)
-        with st.container(key=f"answer-{name}"):
-            placed = st.multiselect(
-                "Choose them in order, the first one first",
-                options,
-                format_func=words.plain,
-                key=key,
-                on_change=page.keep_text,
-                args=(question.id, key),
-            )
-        return "\n".join(placed), None
-    page.recall(question.id, key)
-    asked_for = "Your answer, one item a line" if question.kind == "list" else "Your answer"
+    start = page.held(question.id, key)
     with st.container(key=f"answer-{name}"):
-        if question.kind in {"cloze", "number"}:
-            text = st.text_input(
-                asked_for, key=key, on_change=page.keep_text, args=(question.id, key), autocomplete="off"
-            )
-        else:
-            text = st.text_area(asked_for, key=key, on_change=page.keep_text, args=(question.id, key), height=130)
-    return text, None
+        given = _field(question, options, key, start or "")
+    page.keep_brought(question.id, key, start)
+    if isinstance(given, int):
+        return "", given
+    return given or "", None
+
+
+def _field(question: Question, options: list[str], key: str, start: str) -> str | int | None:
+    """Return the text in the field that this kind of question needs, or the number of the option chosen."""
+    keep, kept = page.keep_text, (question.id, key)
+    if question.kind == "choice" and options:
+        chosen = st.radio(
+            "Your answer",
+            options,
+            index=options.index(start) if start in options else None,
+            format_func=words.label,
+            key=key,
+            on_change=keep,
+            args=kept,
+        )
+        return None if chosen is None else options.index(chosen) + 1
+    if question.kind == "order" and options:
+        placed = st.multiselect(
+            "Choose them in order, the first one first",
+            options,
+            default=[one for one in start.split("\n") if one in options],
+            format_func=words.plain,
+            key=key,
+            on_change=keep,
+            args=kept,
+        )
+        return "\n".join(placed)
+    asked_for = "Your answer, one item a line" if question.kind == "list" else "Your answer"
+    if question.kind in {"cloze", "number"}:
+        return st.text_input(asked_for, start, autocomplete="off", key=key, on_change=keep, args=kept)
+    return st.text_area(asked_for, start, height=130, key=key, on_change=keep, args=kept)
 
 
 def _hint(question: Question) -> str:

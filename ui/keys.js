@@ -5,8 +5,21 @@
   const PAUSE_MS = 500;
   const FIELD = '[class*="st-key-answer-"] textarea, [class*="st-key-answer-"] input[type="text"], [class*="st-key-keep-"] textarea';
   let pending = null;
+  let last = null;
   const commit = (field) => field.dispatchEvent(
     new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true }));
+  const write = (field, text) => {
+    const at = field.selectionStart;
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.setSelectionRange(at, at);
+  };
+  // Only what is new is told to the server: a space more, and it is as it was.
+  const tellAgain = (field) => {
+    const text = field.value;
+    write(field, `${text} `);
+    setTimeout(() => { if (field.value === `${text} `) write(field, text); }, 2 * PAUSE_MS);
+  };
   // A button that is drawn anew while the server is at work would miss the click, so it waits until that is done.
   const press = (button, tries) => {
     if (tries && document.querySelector('.stApp[data-test-script-state="running"]'))
@@ -16,6 +29,7 @@
   document.addEventListener("input", (event) => {
     if (!event.target.matches?.(FIELD)) return;
     clearTimeout(pending);
+    last = event.target;
     pending = setTimeout(() => commit(event.target), PAUSE_MS);
   });
   addEventListener("pagehide", () => { if (document.activeElement?.matches?.(FIELD)) commit(document.activeElement); });
@@ -34,6 +48,13 @@
     const named = event.target.closest?.("button.ref")?.dataset.opens;
     if (named) document.querySelector(`.st-key-${CSS.escape(named)} button`)?.click();
   });
+  // What was typed while the server went away is told to it once it is back.
+  let away = false;
+  new MutationObserver(() => {
+    const here = document.querySelector(".stApp")?.dataset.testConnectionState === "CONNECTED";
+    if (here && away && last?.isConnected) tellAgain(last);
+    away = !here;
+  }).observe(document.body, { attributes: true, attributeFilter: ["data-test-connection-state"], subtree: true });
   let focused = "";
   new MutationObserver(() => {
     const box = document.querySelector('[class*="st-key-answer-"]');

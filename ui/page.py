@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,50 +83,45 @@ def kept_text_area(label: str, name: str, *, height: int, first: str = "", place
         placeholder: shown while it is empty.
     """
     key = f"typed-{name}"
-    recall(name, key, first)
+    start = held(name, key, first)
     with st.container(key="keep-" + re.sub(r"\W+", "-", name)):
-        return st.text_area(
-            label, key=key, height=height, placeholder=placeholder, on_change=keep_text, args=(name, key)
+        text = st.text_area(
+            label, start or "", key=key, height=height, placeholder=placeholder, on_change=keep_text, args=(name, key)
         )
+    keep_brought(name, key, start)
+    return text
 
 
-def recall(name: str, key: str, first: str = "", among: Sequence[str] | None = None) -> None:
-    """Put what was kept under a name into a field that is about to be drawn; ``among`` what can be chosen there."""
-    if _is_there(name, key):
-        return
-    held = study().records.preference(f"typed:{name}", first)
-    if among is None or held in among:
-        st.session_state[key] = held
+def held(name: str, key: str, first: str = "") -> str | None:
+    """Return what a field that is about to be drawn starts with, a line for each choice; None where it holds something.
+
+    It is given to the field as its default and not put into it, so that what a browser brings to a server that was
+    started anew wins over it.
+    """
+    return None if key in st.session_state else study().records.preference(f"typed:{name}", first)
 
 
-def recall_many(name: str, key: str, among: Sequence[str]) -> None:
-    """Put the choices kept under a name into a field that is about to be drawn."""
-    if not _is_there(name, key):
-        held = study().records.preference(f"typed:{name}").split("\n")
-        st.session_state[key] = [one for one in held if one in among]
-
-
-def _is_there(name: str, key: str) -> bool:
-    """Return whether a field holds something already; what a browser brings to a server that died is kept."""
-    known = st.session_state.setdefault("known", set())
-    if key in st.session_state and key not in known:
+def keep_brought(name: str, key: str, start: str | None) -> None:
+    """Keep what a browser brought into a field that was drawn for the first time; ``start`` is what it started with."""
+    if start is not None and _as_text(st.session_state[key]) != start:
         keep_text(name, key)
-    known.add(key)
-    return key in st.session_state
 
 
 def keep_text(name: str, key: str) -> None:
     """Keep what a field holds now, so that no refresh and no restart loses it."""
     with calmly():
-        value = st.session_state[key]
-        study().records.remember(f"typed:{name}", "\n".join(value) if isinstance(value, list) else value or "")
+        study().records.remember(f"typed:{name}", _as_text(st.session_state[key]))
+
+
+def _as_text(value: str | list[str] | None) -> str:
+    return "\n".join(value) if isinstance(value, list) else value or ""
 
 
 def add_text(name: str, text: str) -> None:
     """Add to what a text area of this name holds, before it is drawn."""
     key = f"typed-{name}"
-    recall(name, key)
-    st.session_state[key] = f"{st.session_state[key].rstrip()} {text}".strip()
+    start = held(name, key)
+    st.session_state[key] = f"{(st.session_state[key] if start is None else start).rstrip()} {text}".strip()
     keep_text(name, key)
 
 
