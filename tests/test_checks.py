@@ -217,6 +217,15 @@ def test_nothing_is_asked_that_is_nearly_what_was_ever_asked(again: Question) ->
     assert len(_kept([again], [MAIN])) == 1
 
 
+def test_a_contrast_that_is_a_point_of_an_explanation_is_not_asked_beside_it() -> None:
+    point = "A jib is set ahead of the mast, the main is hoisted on the mast itself"
+    contrast = _question("contrast", "How do a jib and a main differ?", point)
+    explain = _question("explain", "Explain the sail plan in your own words.", f"{point}\nReefing makes a sail smaller")
+    units = tuple(IdeaUnit(text, explain.units[0].citation) for text in explain.key.split("\n"))
+    assert _kept([contrast], [replace(explain, units=units)]) == []
+    assert _kept([replace(explain, units=units)], [contrast]) == []
+
+
 def test_questions_on_two_terms_that_differ_by_a_letter_are_two_questions() -> None:
     one = _question(prompt="What is a B1 sail?", key="a flat sail for a breeze")
     other = _question(prompt="What is a B2 sail?", key="a full spinnaker for light air")

@@ -174,6 +174,14 @@ def test_a_grid_to_be_read_crosswise_gives_no_definitions() -> None:
     assert _of_kind(_ask(text, "When to reef"), "definition") == []
 
 
+def test_an_everyday_word_is_asked_with_the_note_that_gives_it_its_meaning() -> None:
+    passage = _passage(
+        "A **watch** is a spell of four hours on deck for half of the crew.", "Watches", title="Life at sea"
+    )
+    asked = write_questions(QuestionRequest("Watches", (passage,), 4), Random(1))
+    assert "Life at sea: what is a watch?" in [one.prompt for one in asked]
+
+
 def test_a_label_that_is_a_verb_defines_nothing() -> None:
     text = (
         "- **Evaluate**: a plan of the tides with two people of the crew\n- **Tide**: the rise of the sea by the moon"

@@ -355,8 +355,8 @@ def _alike(one: _Fingerprint, other: _Fingerprint) -> str:
 
 
 def _is_part(one: _Fingerprint, other: _Fingerprint) -> bool:
-    """Return whether the answer to a definition, or the steps that an order shows, are a point another asks for."""
-    if one.question.kind not in {"definition", "order"} or len(one.key) < 3:
+    """Return whether the answer to a definition or contrast, or the steps of an order, are a point another asks for."""
+    if one.question.kind not in {"definition", "order", "contrast"} or len(one.key) < 3:
         return False
     return any(len(unit) >= 3 and len(one.key & unit) >= SAME_WORDS * len(one.key) for unit in other.units)
 

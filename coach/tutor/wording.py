@@ -60,7 +60,8 @@ _REFERS_AWAY = re.compile(
     r"aforementioned|next (?:section|chapter|lecture)|this (?:section|chapter|"
     r"note|page|post|article|course|lecture|figure|table|document|file|list|year)|these (?:are|notes|slides)|"
     r"the (?:former|latter)|"
-    r"(?:figure|table|example|diagram|picture|code|list) (?:above|below)|such an?|figure \d|fig\. ?\d|table \d)\b",
+    r"(?:figure|table|example|diagram|picture|code|list) (?:above|below)|"
+    r"such (?!as\b|that\b|a thing\b)|figure \d|fig\. ?\d|table \d)\b",
     re.IGNORECASE,
 )
 

@@ -112,7 +112,7 @@ def placed(prompt: str, told: str, chunk: Chunk, *, loosely: bool = False) -> st
     heading = content_stems(context_of(chunk))
     if heading and _is_shown(heading, content_stems(told)):
         return prompt
-    names_itself = is_noun_phrase(told, 4) and not all(is_known(word) for word in words(told))
+    names_itself = is_noun_phrase(told, 4) and not all(is_known(word) for word in content_words(told))
     of_place = content_stems(place)
     if loosely and of_place & content_stems(told):
         return prompt

@@ -131,7 +131,8 @@ def _is_claim(claim: str) -> bool:
         or _ENDS_LOOSE.search(claim)
         or _AIM_IS.match(claim)
         or words(claim)[0] in _NO_SUBJECT
-        or re.search(r"[:\[\]]", claim)
+        or re.search(r"[:\[\]]|^[^\w\"“`(]", claim)
+        or claim.count("`") % 2
     ):
         return False
     return "," not in claim[:30] and not re.search(r"[.!?]\s", claim)

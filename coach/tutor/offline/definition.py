@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from rapidfuzz.fuzz import ratio
 
 from coach.question import IdeaUnit
-from coach.tutor.offline.candidate import Candidate, inside, placed, sentence_case, tells, tidy, unit
+from coach.tutor.offline.candidate import (
+    Candidate,
+    inside,
+    placed,
+    sentence_case,
+    tells,
+    tidy,
+    under_title,
+    unit,
+)
 from coach.tutor.offline.lexicon import is_known
 from coach.tutor.offline.material import (
     GENERIC_HEADINGS,
@@ -324,14 +333,28 @@ def _asked(definition: Definition, material: Material) -> Candidate:
     asks = {"means": "What does {} mean?", "mean": "What does {} mean?", "stands for": "What does {} stand for?"}
     asking = asks.get(definition.verb) or _what_is(term, definition, material)
     prompt = asking.format(term)
-    if all(is_known(word) for word in words(term)):
-        prompt = placed(prompt, term, statement.chunk, loosely=True)
+    if all(is_known(word) for word in content_words(term)):
+        prompt = _placed_word(prompt, term, statement)
     worth = 0.9 if definition.term in statement.marked or statement.label else 0.82
     return Candidate(
         "definition", prompt, definition.gloss, (unit(statement, definition.gloss),),
         worth - (0.1 if len(words(definition.gloss)) > 25 else 0.0), statement.text, statement.chunk.id,
         hint=f"It begins: “{' '.join(definition.gloss.split()[:3])} …”", confusable=fold(context_of(statement.chunk)),
     )  # fmt: skip
+
+
+def _placed_word(prompt: str, term: str, statement: Statement) -> str:
+    """Return the prompt with the place that tells what an everyday word means there: "Raft: what is a term?"."""
+    found = placed(prompt, term, statement.chunk, loosely=True)
+    named, title = content_stems(term), content_stems(statement.chunk.locator.title)
+    if (
+        found == prompt
+        and len(named) == 1
+        and content_stems(context_of(statement.chunk)) <= named
+        and not named & title
+    ):
+        return under_title(prompt, statement.chunk)
+    return found
 
 
 def _as_spoken(definition: Definition, material: Material) -> str:

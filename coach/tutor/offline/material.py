@@ -353,7 +353,7 @@ def points_back(statement: Statement) -> bool:
     if found is None or not is_known(found["noun"].casefold()) or weight(found["noun"].casefold()) > _EVERYDAY_WEIGHT:
         return False
     locator = statement.chunk.locator
-    return not content_stems(found["noun"]) & content_stems(" ".join([locator.title, *locator.heading]))
+    return not content_stems(found["noun"]) & content_stems(" ".join([locator.title, *locator.heading[-1:]]))
 
 
 def is_cut(text: str) -> bool:
