@@ -29,6 +29,7 @@ DAYS = 20
 COLOURS = 200
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+FROM_THE_TOP = "document.querySelectorAll('[data-testid]').forEach(one => { if (one.scrollTop) one.scrollTop = 0; })"
 STILL = "*, *::before, *::after { animation: none !important; transition: none !important; }"
 
 
@@ -129,7 +130,7 @@ def photograph(
         page.wait_for_timeout(900)
         page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(_height(page), 2200))})
         page.wait_for_timeout(300)
-        page.evaluate("document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0)")
+        page.evaluate(FROM_THE_TOP)
         keep_small(page.screenshot(), out / f"{name}-{suffix}.png")
         page.set_viewport_size(size)  # type: ignore[arg-type]
     context.close()
