@@ -257,8 +257,9 @@ def _contradictions(
     topic: str, told: Sequence[str], units: Sequence[IdeaUnit], said: Sequence[Statement], embedder: Embedder
 ) -> list[IdeaUnit]:
     """Return the units, statements and headings that a sentence of the explanation turns round, each once."""
-    noted: dict[str, IdeaUnit] = {one.text: one for one in units}
-    context = {one.text: "" for one in units}
+    # A point of two words, "row versions", is the name of a matter: nothing can be said against it.
+    noted: dict[str, IdeaUnit] = {one.text: one for one in units if len(content_stems(one.text)) > 2}
+    context = dict.fromkeys(noted, "")
     for statement in said:
         noted.setdefault(statement.text, unit(statement))
         heading = statement.chunk.locator.heading[-1] if statement.chunk.locator.heading else ""
@@ -269,10 +270,17 @@ def _contradictions(
         (part, text)
         for text in noted
         for part in told
-        if contradicts(part, _without_topic(text, topic), context.get(text, ""))
+        if contradicts(_closest_clause(part, text), _without_topic(text, topic), context.get(text, ""))
     ]
     about = [pair for pair in turned if _is_same_matter(*pair, topic, context.get(pair[1], ""), embedder)]
     return [noted[text] for text in dict.fromkeys(text for _, text in about)][:MAX_CONTRADICTIONS]
+
+
+def _closest_clause(told: str, noted: str) -> str:
+    """Return the clause of a sentence that speaks most of what was noted, so that a "not" beside it does not count."""
+    wanted = content_stems(noted)
+    clauses = [clause for clause in re.split(r"[;:]\s+|\s[–—]\s", told) if len(content_words(clause)) > 1]
+    return max(clauses, key=lambda clause: len(content_stems(clause) & wanted), default=told)
 
 
 def _is_same_matter(told: str, noted: str, topic: str, context: str, embedder: Embedder) -> bool:
