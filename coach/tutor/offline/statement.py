@@ -166,7 +166,7 @@ def _may_answer(verbatim: str, prose: str, line: str) -> bool:
 
 def _sentence(prose: str, *, is_code: bool = False) -> str:
     """Return the words as a sentence: a capital at the start and a stop at the end."""
-    bare = prose.strip()
+    bare = re.sub(r"^[-–•]+\s*(?=[^\W\d])", "", prose.strip())
     opened = bare[:1].upper() + bare[1:] if re.match(r"[a-zäöü]+(?:[\s,:]|$)", bare) and not is_code else bare
     return opened if re.search(r"[.!?…][\"'”’»)]*$", opened) else opened.rstrip(" ,;:") + "."
 
