@@ -169,6 +169,7 @@ def answer(
     text: Annotated[str | None, typer.Option(help="Your answer.")] = None,
     option: Annotated[int | None, typer.Option(help="Number of the option you choose, from 1 as listed.")] = None,
     confidence: Annotated[int | None, typer.Option(min=0, max=100, help="How sure you are, in percent.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0, help="Time the answer took; a quick one is easy.")] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -176,7 +177,7 @@ def answer(
     from coach import contract
 
     with _study(home) as study:
-        graded = study.answer(question_id, _now(), text=text, option=option, confidence=confidence)
+        graded = study.answer(question_id, _now(), text=text, option=option, confidence=confidence, seconds=seconds)
         _print("answer", contract.answer(graded), as_json)
 
 
@@ -193,6 +194,66 @@ def overrule(
 
     with _study(home) as study:
         _print("answer", contract.answer(study.overrule(attempt_id, verdict, because, _now())), as_json)
+
+
+@app.command()
+def hint(question_id: str, home: Home = None, as_json: AsJson = False) -> None:
+    """Give a hint, and never the key."""
+    from coach import contract
+
+    with _study(home) as study:
+        _print("hint", contract.hint(study.question(question_id)), as_json)
+
+
+@app.command()
+def skip(
+    question_id: str,
+    not_clear: Annotated[bool, typer.Option("--not-clear", help="The question itself cannot be understood.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pass over a question of the session at work; it counts as no answer."""
+    from coach import contract
+
+    with _study(home) as study:
+        session = study.session_asking(question_id, _now()).session.id
+        study.leave_question(session, question_id, "not clear" if not_clear else "skipped")
+        _print("session", contract.sitting(study.sitting(session)), as_json)
+
+
+@app.command()
+def session(session_id: str, home: Home = None, as_json: AsJson = False) -> None:
+    """Show where a session stands: what comes next, what was missed, what was gained."""
+    from coach import contract
+
+    with _study(home) as study:
+        _print("session", contract.sitting(study.sitting(session_id)), as_json)
+
+
+@app.command()
+def mend(
+    question_id: str,
+    prompt: Annotated[str | None, typer.Option(help="The question in better words.")] = None,
+    key: Annotated[str | None, typer.Option(help="The right answer; of a list one item a line.")] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Mend the words or the key of a question; its past answers are graded again and the schedule follows."""
+    from coach import contract
+
+    with _study(home) as study:
+        settled = study.reword(question_id, _now(), prompt=prompt, key=key)
+        asked = contract.question(study.question(question_id))
+        _print("mend", {"question": asked, "answers": [contract.answer(one) for one in settled]}, as_json)
+
+
+@app.command()
+def progress(home: Home = None, as_json: AsJson = False) -> None:
+    """Show how sure you were and how often right, what will be due, and what was never asked."""
+    from coach import contract
+
+    with _study(home) as study:
+        _print("progress", contract.progress(study.progress(_now()), study.coverage(_now())), as_json)
 
 
 @app.command()

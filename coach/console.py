@@ -353,6 +353,35 @@ def _doctor(value: Any) -> Iterator[Any]:
     yield table
 
 
+def _hint(value: Any) -> Iterator[Any]:
+    yield value["hint"] or f"Think of what stands in {place(value['source'])}."
+
+
+def _session(value: Any) -> Iterator[Any]:
+    yield f"{value['asked']} of {value['questions']} asked; next {value['next'] or 'none'}"
+    if value["missed"]:
+        yield "to ask again after study: " + ", ".join(value["missed"])
+    if value["gain"]:
+        yield f"before study {value['gain']['before']:.0%}, after {value['gain']['after']:.0%}"
+
+
+def _mend(value: Any) -> Iterator[Any]:
+    yield f"{value['question']['id']}: {value['question']['prompt']}"
+    yield f"{len(value['answers'])} earlier answers were graded again."
+
+
+def _progress(value: Any) -> Iterator[Any]:
+    told = value["calibration"]
+    if told["brier"] is None:
+        yield "No answer was given with a confidence yet."
+    else:
+        yield f"{told['answers']} answers with a confidence, Brier score {told['brier']:.2f} (0 is perfect)"
+    yield from (f"sure but wrong: {one['prompt']}" for one in told["sure_but_wrong"])
+    asked = [one for one in value["coverage"] if one["asked"]]
+    yield f"{len(asked)} of {len(value['coverage'])} topics were asked; due: {value['due_per_day']}"
+    yield from (f"never asked: {one['topic']}" for one in value["coverage"] if not one["asked"])
+
+
 def _retire(value: Any) -> Iterator[Any]:
     yield f"{value['question']['id']} is {value['state']}: {value['question']['prompt']}"
 
@@ -399,6 +428,10 @@ _SHOWN: dict[str, Callable[[Any], Iterator[Any]]] = {
     "today": _today,
     "doctor": _doctor,
     "retire": _retire,
+    "hint": _hint,
+    "session": _session,
+    "mend": _mend,
+    "progress": _progress,
     "grade": _grade,
     "counts": _counts,
     "app": _app,

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from coach.habit import Balance, WeekReview
     from coach.journal import BroughtIn, DiaryView
     from coach.library import IngestReport
+    from coach.progress import Progress
     from coach.quiz import Graded, OpenedQuiz
     from coach.records import KeptPost
+    from coach.sitting import Sitting
     from coach.study import Part, Today
+    from coach.topic import Coverage
 
 Json = dict[str, Any]
 
@@ -247,6 +250,53 @@ def question(asked: Question) -> Json:
         "why": asked.why,
         "source": source(asked.citations[0].locator) if asked.citations else None,
     }
+
+
+def hint(asked: Question) -> Json:
+    """Return the hint that was written with a question, else only where the notes speak of it."""
+    return {"question": asked.id, "hint": asked.hint, "source": question(asked)["source"]}
+
+
+def sitting(at: Sitting) -> Json:
+    """Return where a session stands, with the gain once questions were asked again."""
+    gain = at.gain
+    return {
+        "session": at.session.id,
+        "questions": len(at.session.items),
+        "asked": at.asked,
+        "next": at.next_id,
+        "missed": list(at.missed),
+        "left": {item.question_id: item.outcome for item in at.session.items if item.outcome},
+        "gain": {"before": gain.before, "after": gain.after, "questions": gain.questions} if gain else None,
+    }
+
+
+def progress(shown: Progress, covered: Sequence[Coverage]) -> Json:
+    """Return calibration, the load of the next days, and what was ever asked."""
+    calibration = shown.calibration
+    return {
+        "calibration": {
+            "answers": calibration.answers,
+            "brier": calibration.brier,
+            "overconfidence": calibration.overconfidence,
+            "bands": [
+                {"from": band.low, "to": min(band.high, 100), "answers": band.answers, "sure": band.sure,
+                 "right": band.right}
+                for band in calibration.bands
+            ],
+            "sure_but_wrong": [
+                {"question": asked.id, "prompt": asked.prompt, "attempt": attempt.id, "confidence": attempt.confidence,
+                 "at": attempt.at.isoformat()}
+                for asked, attempt in shown.sure_but_wrong
+            ],
+        },
+        "due_per_day": list(shown.forecast),
+        "coverage": [
+            {"topic": one.topic.name, "kind": one.topic.kind, "stage": one.topic.stage, "asked": one.asked,
+             "due": one.due, "strong": one.strong, "source": source(one.topic.locator)}
+            for one in covered
+        ],
+    }  # fmt: skip
 
 
 def answer(graded: Graded) -> Json:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from coach import CoachError
 from ingest.document import Locator, digest
 
 QuestionKind = Literal["definition", "cloze", "list", "contrast", "why", "explain", "order", "number", "code", "choice"]
@@ -75,3 +76,32 @@ class Question:
 def question_id(kind: str, prompt: str, key: str) -> str:
     """Return the stable id of a question: the same words asked again are the same question."""
     return "q" + digest(kind, " ".join(prompt.split()).casefold(), " ".join(key.split()).casefold())
+
+
+def reworded(question: Question, prompt: str | None = None, key: str | None = None) -> Question:
+    """Return the question in better words or with another key, under the id it has; its points follow the key.
+
+    Raises:
+        CoachError: nothing to change is given, or what is given is empty.
+    """
+    if prompt is None and key is None:
+        raise CoachError("Nothing is to be mended: give better words with --prompt, or the right answer with --key.")
+    if any(given is not None and not given.strip() for given in (prompt, key)):
+        raise CoachError("A question and its key cannot be empty; retire the question if it is of no use.")
+    mended = replace(question, prompt=prompt.strip()) if prompt is not None else question
+    if key is None or key.strip() == question.key:
+        return mended
+    points = [line.strip() for line in key.strip().splitlines() if line.strip()]
+    cited = [unit.citation for unit in question.units] or [None]
+    units = tuple(IdeaUnit(point, cited[min(place, len(cited) - 1)]) for place, point in enumerate(points))
+    options = question.options
+    if options is not None:
+        options = tuple(points) if question.kind == "order" else _with_key(options, question.key, key.strip())
+    return replace(
+        mended, key="\n".join(points), units=units if question.units else (), options=options, accepted=(), hint=""
+    )
+
+
+def _with_key(options: tuple[str, ...], old: str, key: str) -> tuple[str, ...]:
+    """Return the options with the new key among them, in the place of the old one where it is none of them yet."""
+    return options if key in options else tuple(key if option == old else option for option in options)

@@ -87,6 +87,18 @@ def end_session(records: Records, session_id: str, now: datetime) -> None:
         records.keep_session(replace(session, ended_at=now))
 
 
+def asking(records: Records, question_id: str, now: datetime) -> Sitting:
+    """Return the newest session at work that asks a question.
+
+    Raises:
+        CoachError: no session of the last hours that was not ended asks it.
+    """
+    for session in reversed(records.sessions(since=now - OPEN_FOR)):
+        if session.ended_at is None and any(item.question_id == question_id for item in session.items):
+            return read_sitting(records, session.id)
+    raise CoachError(f"No session at work asks the question {question_id}; `coach quiz` opens one.")
+
+
 def unfinished(records: Records, now: datetime) -> Sitting | None:
     """Return the newest session that was begun today and not ended, None where there is none."""
     for session in reversed(records.sessions(since=now - OPEN_FOR)):

@@ -505,6 +505,18 @@ class Study:
         """Replace a question's words or key; its past answers are graded again."""
         return self.quizzes.mend(question, now)
 
+    def reword(
+        self, question_id: str, now: datetime, *, prompt: str | None = None, key: str | None = None
+    ) -> list[Graded]:
+        """Mend the words or the key of a question; its past answers are graded again.
+
+        Raises:
+            CoachError: there is no such question, nothing to change, or what is given is empty.
+        """
+        from coach.question import reworded
+
+        return self.quizzes.mend(reworded(self.question(question_id), prompt, key), now)
+
     def sitting(self, session_id: str) -> Sitting:
         """Return where a session stands: what was answered, what comes next, what was missed."""
         from coach.sitting import read_sitting
@@ -522,6 +534,27 @@ class Study:
         from coach.sitting import leave_question
 
         leave_question(self.records, session_id, question_id, outcome)
+
+    def session_asking(self, question_id: str, now: datetime) -> Sitting:
+        """Return the session at work that asks a question.
+
+        Raises:
+            CoachError: no session at work asks it.
+        """
+        from coach.sitting import asking
+
+        return asking(self.records, question_id, now)
+
+    def question(self, question_id: str) -> Question:
+        """Return a question as it is kept.
+
+        Raises:
+            CoachError: there is none of this id.
+        """
+        kept = self.records.question(question_id)
+        if kept is None:
+            raise CoachError(f"There is no question {question_id}; `coach quiz` opens a session with questions.")
+        return kept.question
 
     def end_session(self, session_id: str, now: datetime) -> None:
         """Close a session; what was answered stays."""

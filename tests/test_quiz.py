@@ -309,3 +309,23 @@ def test_an_answer_asked_again_in_its_session_is_the_post_test_and_shows_the_gai
     assert gained.before < gained.after
     verdicts: list[Verdict] = [before.grade.verdict, after.grade.verdict]
     assert verdicts == ["incorrect", "correct"]
+
+
+def test_a_question_is_passed_over_hinted_at_and_mended_by_its_id(study: Study) -> None:
+    opened = study.quiz(NOW, count=4)
+    first, second = opened.questions[:2]
+    assert study.session_asking(first.id, NOW).session.id == opened.session.id
+    study.leave_question(opened.session.id, first.id, "not clear")
+    shown = contract.sitting(study.sitting(opened.session.id))
+    assert shown["left"] == {first.id: "not clear"}
+    assert shown["next"] == second.id
+    assert contract.hint(second)["source"]["path"] == second.citations[0].locator.path
+    study.answer(second.id, NOW, text="a marlinspike", confidence=90)
+    settled = study.reword(second.id, NOW, key="a marlinspike")
+    assert [one.grade.verdict for one in settled] == ["correct"]
+    told = contract.progress(study.progress(NOW), study.coverage(NOW))
+    assert told["calibration"]["sure_but_wrong"] == []
+    assert any(one["asked"] for one in told["coverage"])
+    assert any(not one["asked"] for one in told["coverage"])
+    with pytest.raises(CoachError, match="No session at work"):
+        study.session_asking("q-none", NOW)
