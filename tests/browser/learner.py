@@ -100,7 +100,7 @@ let was = "";
 new MutationObserver(() => {
   const now = document.querySelector(".stApp")?.getAttribute("data-test-script-state") ?? "";
   // A quick answer may be told as begun and ended at once; that it was asked for is told before.
-  if (["rerunRequested", "running"].includes(was) && now === "notRunning") window.coachRuns += 1;
+  if (was === "running" ? now !== "running" : was === "rerunRequested" && now === "notRunning") window.coachRuns += 1;
   was = now;
 }).observe(document, { attributes: true, attributeFilter: ["data-test-script-state"], childList: true, subtree: true });
 """
@@ -130,7 +130,7 @@ class Learner:
         """Wait until the screen is drawn and the server is done with it."""
         expect(self.page.locator("h1").first).to_be_visible()
         self.page.wait_for_timeout(self.PAUSE_MS)
-        expect(self.page.locator('.stApp[data-test-script-state="notRunning"]')).to_have_count(1)
+        expect(self.page.locator('.stApp[data-test-script-state="running"]')).to_have_count(0)
 
     def runs(self) -> int:
         """Return how often the server was done with a screen since the page was opened."""
