@@ -1,4 +1,4 @@
-"""Measure the privacy guard: what of 240 planted sentences it finds, and what of 170 harmless ones it withholds.
+"""Measure the privacy guard: what of the planted sentences it finds, and what of the harmless ones it withholds.
 
     python -m bench.privacy_guard [--show]
 

@@ -135,6 +135,9 @@ class Standing:
     entries: Sequence[Entry] = ()
 
 
+_STAGE_NUMBER = re.compile(r"(?:(?:stage|phase|part|level|step|module|stufe|etapa|étape)\s+)?(\d{1,4})", re.IGNORECASE)
+
+
 def gap_report(roadmaps: Sequence[Roadmap], standing: Standing, *, find: Find | None, stage: str = "") -> GapReport:
     """Return where each stage stands.
 
@@ -143,14 +146,15 @@ def gap_report(roadmaps: Sequence[Roadmap], standing: Standing, *, find: Find | 
         standing: the record.
         find: the passages of the notes that carry a text, best first and none where the notes do not; None skips
             leads and coverage, and is fast.
-        stage: only stages whose title, track or roadmap has this in it, case folded.
+        stage: only the stages of this number ("2", "Stage 2"), or whose title, track or roadmap has this in it, case
+            folded.
     """
     stages, projects = [], []
     uncovered: list[str] = []
     wanted = stage.casefold()
     for roadmap in roadmaps:
         for one in roadmap.stages:
-            if wanted in f"{one.title} {one.track or ''} {roadmap.title}".casefold():
+            if _is_wanted(wanted, one, roadmap):
                 gap, missing = _stage_gap(roadmap, one, standing, find)
                 stages.append(gap)
                 uncovered += missing
@@ -166,6 +170,12 @@ def gap_report(roadmaps: Sequence[Roadmap], standing: Standing, *, find: Find | 
         projects=tuple(project for project in projects if project.criteria),
         unplaced=tuple(_unplaced(roadmaps, standing.evidence)),
     )
+
+
+def _is_wanted(wanted: str, stage: Stage, roadmap: Roadmap) -> bool:
+    if stage.number is not None and (found := _STAGE_NUMBER.fullmatch(wanted)):
+        return int(found[1]) == stage.number
+    return wanted in f"{stage.title} {stage.track or ''} {roadmap.title}".casefold()
 
 
 def _unplaced(roadmaps: Sequence[Roadmap], evidence: Sequence[Evidence]) -> list[Evidence]:

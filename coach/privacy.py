@@ -264,7 +264,8 @@ _BODY = (
 _HEALTH = _pattern(
     r"\b(?:surgery|surgeries|surgeon|surgical|diagnos(?:ed|es)|medication|meds|medicine|antidepressants?|"
     r"anti-?anxiety|ssris?|"
-    r"ritalin|adderall|xanax|prozac|zoloft|lexapro|ozempic|ibuprofen|painkillers?|antibiotics|"
+    r"ritalin|adderall|vyvanse|concerta|sertraline|xanax|prozac|zoloft|"
+    r"lexapro|ozempic|ibuprofen|painkillers?|antibiotics|"
     r"seizures?|crutches|wheelchair|x-rayed|nutritionist|dieti[ct]ian|optician|clinic|emergency room|intensive care|"
     r"test results|side effects?|symptoms|fainted|relapse|withdrawal symptoms|detox|inhaler|epipen|pacemaker|hearing "
     r"aid|"
@@ -283,7 +284,8 @@ _HEALTH = _pattern(
     r"pa?ediatrician|orthop(?:a?edist|ädin)|dentist|physio(?:therap\w+)?|chiropract\w+|"
     r"krank(?:heit|enhaus|geschrieben|enkasse)?|arzt|ärztin|arzttermin|zahnarzt|zahnärztin|erkältet|fieber|grippe|"
     r"migräne|"
-    r"depressionen|therapie|therapeut(?:in)?|psychiater(?:in)?|medikamente?n?|tabletten|operiert|kopfschmerzen|"
+    r"depressionen|therapie|therapeut(?:in)?|psychiater(?:in)?|psiquiatra|psicólog[oa]|"
+    r"medikamente?n?|tabletten|operiert|kopfschmerzen|"
     r"bauchweh|"
     r"rückenschmerzen|schwanger|enferm[oa]|médico|cirugía|embarazada|médecin|malade|hôpital|enceinte)\b",
     r"\b(?:my|the|a)\s+(?:doctor|gp|therapist|specialist|shrink)\b|\bdoctor(?:['’]s)?\s+(?:appointment|visit|said|"

@@ -451,10 +451,23 @@ class Study:
         return self._parsed(None, ("roadmap",), read_roadmap) + self._parsed(None, ("curriculum",), read_roadmap)
 
     def worksheets(self, path: Path | None = None) -> list[Worksheet]:
-        """Return the worksheets that were read, or the one in a file."""
-        from ingest.worksheet import read_worksheet
+        """Return the worksheets that were read, or the one in a file.
 
-        return self._parsed(path, ("worksheet",), read_worksheet)
+        Raises:
+            CoachError: the file is missing, or nothing in it is a blank to fill in or a skill to rate.
+        """
+        from ingest.worksheet import read_worksheet, recognise
+
+        def read_named(document: Document) -> Worksheet:
+            sheet = read_worksheet(document)
+            if recognise(document) is None and not sheet.skills and all(field.filled for field in sheet.fields):
+                raise CoachError(
+                    f"{path} does not look like a worksheet: nothing in it is blank and no skill is rated; "
+                    "name another file."
+                )
+            return sheet
+
+        return self._parsed(path, ("worksheet",), read_worksheet if path is None else read_named)
 
     # Quiz
 
@@ -647,11 +660,18 @@ class Study:
     # Gaps and evidence
 
     def gaps(self, now: datetime, *, stage: str = "", leads: bool = True) -> GapReport:
-        """Return where each criterion and topic stands; without ``leads`` the notes are not searched."""
+        """Return where each criterion and topic stands; without ``leads`` the notes are not searched.
+
+        Raises:
+            CoachError: no stage, track, project or roadmap that was read has ``stage`` in its name.
+        """
         from coach.gaps import gap_report
 
         find = self._carrying if leads else None
-        return gap_report(self.roadmaps(), self._standing(now), find=find, stage=stage)
+        report = gap_report(self.roadmaps(), self._standing(now), find=find, stage=stage.strip())
+        if stage.strip() and not report.stages and not report.projects:
+            raise CoachError(f"Nothing that was read has the stage {stage!r}; `coach roadmap` lists the stages.")
+        return report
 
     def measured_skills(self, sheet: Worksheet, now: datetime) -> dict[str, float]:
         """Return the mastery 0..1 of the worksheet's skills that questions were asked about."""

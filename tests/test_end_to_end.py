@@ -107,6 +107,11 @@ def test_a_quiz_hides_its_keys_and_grades_right_wrong_and_empty(coach: Coach) ->
     assert "no question" in coach.refused("answer", "q-none", "--text", "x")
 
 
+def test_a_stage_that_no_plan_has_and_a_note_that_is_no_worksheet_are_refused(coach: Coach) -> None:
+    assert "stage 'zzz'" in coach.refused("gaps", "--stage", "zzz")
+    assert "does not look like a worksheet" in coach.refused("worksheet", str(VAULT / "notes" / "bread" / "salt.md"))
+
+
 def test_gaps_list_the_roadmaps_stages_and_take_evidence(coach: Coach, tmp_path: Path) -> None:
     gaps = coach.json("gaps")
     criteria = [criterion for stage in gaps["stages"] for criterion in stage["criteria"]]

@@ -262,3 +262,13 @@ def test_notes_that_say_nothing_are_named_as_such() -> None:
     gap = criterion_gap(_criterion("build"), EMPTY, lambda text, k: ())
     assert gap.nearest == "Your notes say nothing about this."
     assert criterion_gap(_criterion("build"), EMPTY, None).nearest == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [("2", ["Locks"]), ("Stage 2", ["Locks"]), ("lock", ["Locks"]), ("1", ["Trees"]), ("12", []), ("zzz", [])],
+)
+def test_a_stage_is_found_by_its_number_or_its_words(asked: str, titles: list[str]) -> None:
+    plan = Roadmap("/plan.md", "Databases", "", (Stage("Trees", 1), Stage("Locks", 2)))
+    report = gap_report([plan], EMPTY, find=None, stage=asked)
+    assert [stage.title for stage in report.stages] == titles
