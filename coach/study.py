@@ -443,11 +443,23 @@ class Study:
     # Plans
 
     def roadmaps(self, path: Path | None = None) -> list[Roadmap]:
-        """Return the roadmaps that were read and then the curricula, or the one in a file."""
+        """Return the roadmaps that were read and then the curricula, or the one in a file.
+
+        Raises:
+            CoachError: the file is missing, or has neither a stage nor anything else of a plan.
+        """
         from ingest.roadmap import read_roadmap
 
         if path is not None:
-            return self._parsed(path, (), read_roadmap)
+            found = self._parsed(path, (), read_roadmap)
+            if not any(one.stages or one.projects or one.challenges or one.mastery_signs for one in found):
+                odd = [f"line {line}, “{text[:60]}”" for one in found for line, text in one.not_understood][:3]
+                unread = f" (not understood: {', '.join(odd)})" if odd else ""
+                raise CoachError(
+                    f"{path} is no roadmap: no stage was found in it{unread}; write each as a heading,"
+                    " “Stage 1 — …”, with “Done when:” below."
+                )
+            return found
         return self._parsed(None, ("roadmap",), read_roadmap) + self._parsed(None, ("curriculum",), read_roadmap)
 
     def worksheets(self, path: Path | None = None) -> list[Worksheet]:
@@ -670,7 +682,9 @@ class Study:
         find = self._carrying if leads else None
         report = gap_report(self.roadmaps(), self._standing(now), find=find, stage=stage.strip())
         if stage.strip() and not report.stages and not report.projects:
-            raise CoachError(f"Nothing that was read has the stage {stage!r}; `coach roadmap` lists the stages.")
+            there = "; ".join(one.title for roadmap in self.roadmaps() for one in roadmap.stages)
+            known = f"there are: {there}." if there else "`coach ingest` a roadmap first."
+            raise CoachError(f"Nothing that was read has the stage {stage!r}; {known}")
         return report
 
     def measured_skills(self, sheet: Worksheet, now: datetime) -> dict[str, float]:

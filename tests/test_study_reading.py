@@ -144,3 +144,24 @@ def test_a_file_whose_name_is_no_text_is_named_and_the_rest_goes_on(tmp_path: Pa
     statuses = {Path(file["path"]).name: file["status"] for file in json.loads(run.stdout)["files"]}
     assert statuses["rye.md"] == "added"
     assert statuses["caf\N{REPLACEMENT CHARACTER}.md"] == "failed"
+
+
+def test_a_file_that_is_no_plan_and_a_stage_that_is_none_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    _note(tmp_path / "list.md", "# Shopping\n\n- rye\n- salt\n")
+    _note(
+        tmp_path / "plan" / "roadmap.md",
+        "# Roadmap\n\n## Stage 1 — Dough\n\nDone when:\n\n- You can explain why rye is sour.\n",
+    )
+    home = ["--home", str(tmp_path / "home")]
+    run = CliRunner().invoke
+    assert run(app, ["ingest", str(tmp_path / "plan"), *home]).exit_code == 0
+    refused = {
+        "is no roadmap": run(app, ["roadmap", str(tmp_path / "list.md"), *home]),
+        "does not look like a worksheet": run(app, ["worksheet", str(tmp_path / "list.md"), *home]),
+        "there are: Dough": run(app, ["gaps", "--stage", "zzz", *home]),
+    }
+    for sentence, result in refused.items():
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert sentence in " ".join(result.stderr.split())
+    known = run(app, ["gaps", "--stage", "dough", "--json", *home])
+    assert len(json.loads(known.stdout)["stages"]) == 1
