@@ -11,7 +11,7 @@ from coach.tutor.offline.features import Case, telling_words
 from coach.tutor.offline.lexicon import NEGATIONS, STOP_WORDS, fold, is_derived, is_same_word, words
 
 CONTRADICTED = 0.1
-OTHER_THING = 0.35
+OTHER_THING = 0.3
 UNDECIDED = 0.45
 SAME_AS_KEY = 0.95
 
