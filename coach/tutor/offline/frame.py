@@ -104,7 +104,7 @@ class Frame:
     own_question: str = "What I cannot answer yet:"
 
     ask_hard: tuple[str, ...] = (
-        "How did you get past this?",
+        "How would you go about this?",
         "What would you try first?",
         "If you have been here: what made the difference?",
         "What helped you at this point?",
@@ -132,7 +132,7 @@ class Frame:
         "Was this hard for you too?",
     )
     ask_hard_far: tuple[str, ...] = (
-        "How did you get past the hard part?",
+        "How would you go about the hard part?",
         "What would you try first where I am stuck?",
         "If you know this trouble: what made the difference for you?",
     )
