@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from coach.question import Citation
 from coach.tutor import Assessment
 from coach.tutor.offline.lexicon import STOP_WORDS, stem, words
 
@@ -35,6 +37,18 @@ def not_only_echoed(assessment: Assessment, text: str) -> Assessment:
     return replace(
         assessment, passed=False, next_question="You say what I asked back to me. How does it work, in your own words?"
     )
+
+
+def quoted_from_plan(assessment: Assessment, citations: Iterable[tuple[str, Citation]]) -> Assessment:
+    """Return the assessment with the plan's points quoted from its line; ``citations`` go by the text of a point."""
+    places = dict(citations)
+    units = tuple(
+        replace(unit, quote=places[unit.text].quote, locator=places[unit.text].locator)
+        if unit.locator is None and unit.text in places
+        else unit
+        for unit in assessment.units
+    )
+    return replace(assessment, units=units)
 
 
 def _stems(text: str) -> set[str]:

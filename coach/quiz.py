@@ -17,7 +17,7 @@ from coach.records import KeptQuestion, Records
 from coach.review import Card, Rating, Review, due_today, is_confident_error, rate, replay
 from coach.session import Session, arrange, fits, new_session, phase_of
 from coach.settings import Settings
-from coach.topic import Topic, matching
+from coach.topic import Topic, around_line, matching
 from coach.tutor import QuestionRequest, Tutor
 from ingest.document import digest
 
@@ -39,7 +39,6 @@ CHUNKS_OF_A_PART, PARTS_TRIED = 8, 4
 TOPICS_TRIED = 300
 """Topics tried for new questions, among those never asked about and among the others."""
 
-LINES_OF_A_CONCEPT = 12
 """Lines within which the points of a concept stand that has a list of its own."""
 
 SESSION_OPEN_FOR = timedelta(hours=18)
@@ -438,11 +437,7 @@ class Quiz:
         """Return the pieces of the roadmap around a concept's line, the nearest first."""
         if topic.concept is None or not topic.roadmap_path:
             return ()
-        line, chunks = topic.concept.line, self._index.chunks(topic.roadmap_path)
-        if line is None:
-            return tuple(chunks)
-        near = [(max(c.locator.lines[0] - line, line - c.locator.lines[1], 0), c) for c in chunks if c.locator.lines]
-        return tuple(chunk for gap, chunk in sorted(near, key=lambda pair: pair[0]) if gap <= LINES_OF_A_CONCEPT)
+        return around_line(self._index.chunks(topic.roadmap_path), topic.concept.line)
 
     def _parts(self, topic: Topic) -> list[list[Passage]]:
         """Return what there is to read on a topic: what a search finds for a concept, a section part by part."""

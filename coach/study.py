@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
 from coach import CoachError
 from coach.attempt import Grade, UnitGrade
 from coach.evidence import Evidence
-from coach.explanation import Explanation, not_only_echoed
+from coach.explanation import Explanation, not_only_echoed, quoted_from_plan
 from coach.gaps import CriterionGap, GapReport, Standing
 from coach.post import Draft, Reply
 from coach.question import Question
@@ -43,11 +43,13 @@ if TYPE_CHECKING:
     from coach.library import Progress as Pace
     from coach.privacy import Guard
     from coach.progress import Progress
+    from coach.question import Citation
     from coach.quiz import Graded, OpenedQuiz, Quiz
     from coach.sitting import Sitting
     from coach.topic import Coverage, Topic
     from coach.tutor import Tutor
     from coach.tutor.llm.connection import Connection
+    from ingest.concept import Concept
     from ingest.reader import ReadOptions
     from vectorstore.embedding import Embedder
     from vectorstore.index import ChunkIndex
@@ -667,7 +669,22 @@ class Study:
                 "topic of your notes or roadmap, or write a note about it first."
             )
         assessment = tutor.assess_explanation(topic, text, passages, concept)
+        if concept is not None:
+            assessment = quoted_from_plan(assessment, self._points_of(concept))
         return assessment if passages else not_only_echoed(assessment, text)
+
+    def _points_of(self, concept: Concept) -> Iterator[tuple[str, Citation]]:
+        """Yield each point that a plan names for a concept, with the place in the plan that names it."""
+        from coach.topic import around_line
+        from coach.tutor.offline.explain import ConceptLine, concept_units
+
+        for roadmap in self.roadmaps():
+            chunks = around_line(self.index.chunks(roadmap.path), concept.line)
+            lines = (concept.line, concept.line) if concept.line else None
+            place = ConceptLine(Locator(roadmap.path, roadmap.title, (), lines=lines), chunks)
+            for unit in concept_units(concept, place) if chunks else ():
+                if unit.citation is not None and unit.text in unit.citation.quote:
+                    yield unit.text, unit.citation
 
     # Gaps and evidence
 

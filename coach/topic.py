@@ -11,6 +11,7 @@ from typing import Literal
 from coach.gaps import content_words
 from coach.question import Question
 from coach.review import Card
+from ingest.chunk import Chunk
 from ingest.document import Locator
 from ingest.roadmap import Concept, Criterion, Roadmap, Stage
 from vectorstore.keywords import Heading
@@ -52,6 +53,17 @@ def asked_by(criterion: Criterion, stage: Stage) -> Concept | None:
 
 
 MIN_SHARED_WORDS = 2
+
+
+def around_line(chunks: Sequence[Chunk], line: int | None) -> tuple[Chunk, ...]:
+    """Return the pieces of a roadmap around a concept's line, the nearest first; all where the line is not known."""
+    if line is None:
+        return tuple(chunks)
+    near = [(max(c.locator.lines[0] - line, line - c.locator.lines[1], 0), c) for c in chunks if c.locator.lines]
+    return tuple(chunk for gap, chunk in sorted(near, key=lambda pair: pair[0]) if gap <= LINES_OF_A_CONCEPT)
+
+
+LINES_OF_A_CONCEPT = 12
 
 
 @dataclass(frozen=True, slots=True)

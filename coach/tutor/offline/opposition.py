@@ -71,12 +71,12 @@ def _negated(one: str, other: str, shared: set[str]) -> bool:
 
 
 def _denied(text: str) -> set[str]:
-    """Return the stems of telling words shortly after a "not"."""
+    """Return the stems of the first telling word after each "not": of "do not block writers" no writer is denied."""
     found: set[str] = set()
     for negation in _NEGATION.finditer(text):
         reach = re.split(r"[.,;:]", text[negation.end() :])[0].split()[:_REACH_WORDS]
         telling = [word for word in content_words(" ".join(reach)) if weight(word) >= _LEAST_TELLING]
-        found.update(stem(word) for word in telling)
+        found.update(stem(word) for word in telling[:1])
     return found
 
 
