@@ -9,6 +9,7 @@ from coach.tutor.wording import content_stems, content_words, fold, stem, word_s
 
 _NEGATION = re.compile(r"\b(?:not|never|cannot|\w+n't)\b")
 _HYPOTHETICAL = re.compile(r"\b(?:if|were|would|unless|could|whether)\b")
+_CLAUSE_END = re.compile(r"[,;:.]|\b(?:so that|because|and|but|while|whereas|since)\b")
 _REACH_WORDS = 3
 _LEAST_TELLING = 0.12
 
@@ -65,9 +66,21 @@ def _negated(one: str, other: str, shared: set[str]) -> bool:
     if _HYPOTHETICAL.search(one):
         return False
     denied_by_one, denied_by_other = _denied(one), _denied(other)
-    turned = (denied_by_one & content_stems(other)) - denied_by_other
-    turned |= (denied_by_other & content_stems(one)) - denied_by_one
+    turned = (denied_by_one & content_stems(other)) - denied_by_other if _denies_of(one, other) else set()
+    turned |= (denied_by_other & content_stems(one)) - denied_by_one if _denies_of(other, one) else set()
     return any(shared - {name} - denied_by_one - denied_by_other for name in turned)
+
+
+def _denies_of(denying: str, other: str) -> bool:
+    """Return whether what stands before a "not", back to the clause's beginning, is spoken of in the other sentence.
+
+    "Readers do not wait" says nothing against "writers wait". Where only a pronoun stands there, it may be anything.
+    """
+    for negation in _NEGATION.finditer(denying):
+        subject = content_stems(_CLAUSE_END.split(denying[: negation.start()])[-1])
+        if not subject or subject & content_stems(other):
+            return True
+    return False
 
 
 def _denied(text: str) -> set[str]:
