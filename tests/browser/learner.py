@@ -96,15 +96,28 @@ def waiting() -> Iterator[None]:
 
 COUNT_RUNS = """
 window.coachRuns = 0;
+window.coachChanged = performance.now();
 let was = "";
-new MutationObserver(() => {
-  const now = document.querySelector(".stApp")?.getAttribute("data-test-script-state") ?? "";
+const note = (now) => {
   // A quick answer may be told as begun and ended at once; that it was asked for is told before.
   if (was === "running" ? now !== "running" : was === "rerunRequested" && now === "notRunning") window.coachRuns += 1;
   was = now;
-}).observe(document, { attributes: true, attributeFilter: ["data-test-script-state"], childList: true, subtree: true });
+};
+new MutationObserver((changes) => {
+  window.coachChanged = performance.now();
+  for (const change of changes) if (change.type === "attributes") note(change.oldValue ?? "");
+  note(document.querySelector(".stApp")?.getAttribute("data-test-script-state") ?? "");
+}).observe(document, {
+  attributes: true, attributeFilter: ["data-test-script-state"], attributeOldValue: true,
+  childList: true, subtree: true,
+});
 """
 """Counts how often the server was done with a screen, so that nobody waits by the clock for its answer."""
+
+ANSWERED = """([runs, still]) => window.coachRuns > runs || (
+  performance.now() - window.coachChanged > still &&
+  document.querySelector(".stApp")?.getAttribute("data-test-script-state") === "notRunning"
+)"""
 
 
 @dataclass
@@ -113,6 +126,9 @@ class Learner:
 
     PAUSE_MS: ClassVar[int] = 150
     """Time given to the page to tell the server of what follows from a click by itself."""
+
+    STILL_MS: ClassVar[int] = 10_000
+    """A page that has not changed for so long and waits for nothing was answered, however quickly that was told."""
 
     page: Page
     url: str
@@ -138,7 +154,7 @@ class Learner:
 
     def answered(self, runs: int) -> None:
         """Wait until the server was done once more than so many times, and with what followed from it."""
-        self.page.wait_for_function("runs => window.coachRuns > runs", arg=runs, timeout=LONG_MS)
+        self.page.wait_for_function(ANSWERED, arg=[runs, self.STILL_MS], timeout=LONG_MS)
         self.settled()
 
     def does(self, act: Callable[[], object]) -> None:
