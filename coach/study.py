@@ -629,7 +629,6 @@ class Study:
         Raises:
             CoachError: nothing was written, or the notes do not speak of the topic.
         """
-
         if not text.strip():
             raise CoachError("The explanation is empty; write it as you would tell a curious beginner.")
         self._need_notes()

@@ -135,9 +135,6 @@ _PROCEDURES = re.compile(
     re.IGNORECASE,
 )
 _NOT_FACTS = re.compile(r"\b(?:books?|resources?|courses?|tools?|videos?|bücher|libros|livres)\b|书", re.IGNORECASE)
-_SKILL_NUMBER = re.compile(
-    r"^(?:skill|tool|skill/tool|topic|fertigkeit|habilidad)\s*(?:/\s*\w+)?\s*#?\d+$", re.IGNORECASE
-)
 _NUMBERED_LABEL = re.compile(r"\s#?\d{1,2}$")
 _NAME_LABEL = re.compile(r"^(?:name|names|name/handle|who|title|what|wer|nombre|nom|姓名|名称)\b", re.IGNORECASE)
 _ONE_IS_NONE = re.compile(r"\b1\s*[=:–(-]\s*(?:none|nothing|never|no |keine|ninguno|aucun|无)", re.IGNORECASE)

@@ -244,11 +244,6 @@ def is_noun_phrase(text: str, max_words: int = 6) -> bool:
     return not inner[0].endswith("ly")
 
 
-def join_names(names: list[str]) -> str:
-    """Return "A", "A and B" or "A, B and C"."""
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
 def _opens_with_pronoun_clause(text: str) -> bool:
     """Return whether an "it is", "they can" comes before anything was named that it could point to."""
     found = _PRONOUN_SUBJECT.search(text)
