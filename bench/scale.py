@@ -32,7 +32,8 @@ from vectorstore.search import Searcher, SearchMode
 
 _VOCABULARY = 60_000
 _COMMON_WORDS = 150
-_WORDS_PER_CHUNK = 130
+# Made-up words are cut into several tokens each: so many fill a chunk and need no second one.
+_WORDS_PER_CHUNK = 40
 _CHUNKS_PER_FILE = 50
 _QUERIES = 200
 _CLUSTERS = 500

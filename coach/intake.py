@@ -23,8 +23,8 @@ from vectorstore.keywords import FileRecord, FileState, KeywordIndex
 
 logger = logging.getLogger(__name__)
 
-# Enough texts for batches of like length, few enough that a stop or a kill loses a few seconds of work.
-_TEXTS_PER_STEP = 1024
+# Enough texts for batches of like length, few enough that progress is told every few seconds and a kill loses no more.
+_TEXTS_PER_STEP = 256
 _FILES_PER_STEP = 500
 # What reading may run ahead of embedding, in files, and embedding of writing, in steps.
 _FILES_AHEAD = 64

@@ -28,10 +28,11 @@ TEXTS = [
 
 def test_few_texts_and_many_give_the_same_vectors(embedder: SentenceTransformerEmbedder) -> None:
     """Few go through NumPy, many through torch."""
-    by_torch = SentenceTransformerEmbedder(dtype="float32")
-    with_torch = by_torch._encoded(TEXTS)
     without = np.concatenate([SentenceTransformerEmbedder().encode([text]) for text in TEXTS])
-    assert np.abs(with_torch - without).max() < 1e-5
+    for threads in (1, 3):
+        by_torch = SentenceTransformerEmbedder(threads=threads, dtype="float32")
+        assert np.abs(by_torch._encoded(TEXTS) - without).max() < 1e-5
+        assert np.abs(by_torch._encoded(TEXTS * 5) - np.tile(without, (5, 1))).max() < 1e-5
 
 
 def test_vectors_have_unit_length_and_keep_the_order(embedder: SentenceTransformerEmbedder) -> None:

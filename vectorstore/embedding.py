@@ -8,6 +8,7 @@ import platform
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,11 +39,11 @@ _BUNDLED_MAX_TOKENS = 256
 _FEW_TOKENS = 128
 # Importing torch and sentence-transformers takes about as long (5 s) as NumPy takes for this many tokens.
 _TOKENS_WORTH_LOADING = 20_000
-# Measuring which number format is faster takes about 3 s, which pays from this many texts on.
-_TEXTS_WORTH_MEASURING = 500
+# Measuring which number format is faster takes about 2 s, which pays from this many texts on.
+_TEXTS_WORTH_MEASURING = 200
 _TEXTS_MEASURED = 32
 # Small batches stay in the processor's cache: 8 took 28 ms of one core a chunk in bfloat16, 32 took 32 ms.
-_BATCH_SIZE = 8
+_MOST_IN_A_BATCH = 8
 _BATCH_SIZE_ON_A_CARD = 64
 
 
@@ -89,7 +90,7 @@ class SentenceTransformerEmbedder:
 
         Args:
             model: the bundled model's name, a folder, or the name of a model in the Hugging Face cache.
-            threads: for torch; None takes the processor cores that this process may use.
+            threads: how many batches are embedded at once; None takes the processor cores that this process may use.
             dtype: ``float32`` or ``bfloat16``; None measures once which is faster.
             tuning: a small JSON file that keeps what was measured; None measures anew in each process.
         """
@@ -159,15 +160,30 @@ class SentenceTransformerEmbedder:
         return self._tokens_without_torch <= _TOKENS_WORTH_LOADING
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
-        on_card = self._model.device.type != "cpu"
+        if self._model.device.type != "cpu":
+            return self._encoded_batch(texts)
+        # By tokens a batch needs no padding, where by characters a fifth of it is padding; and a core with a batch of
+        # its own waits for no other, which two of them in one batch do at every step.
+        counts = self.count_tokens(texts)
+        order = sorted(range(len(texts)), key=lambda number: -counts[number])
+        size = min(_MOST_IN_A_BATCH, -(-len(texts) // self._workers))
+        batches = [order[start : start + size] for start in range(0, len(order), size)]
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        with ThreadPoolExecutor(self._workers) as executor:
+            found = executor.map(lambda batch: self._encoded_batch([texts[number] for number in batch]), batches)
+            for batch, rows in zip(batches, found, strict=True):
+                vectors[batch] = rows
+        return vectors
+
+    def _encoded_batch(self, texts: Sequence[str]) -> Vectors:
         found = self._model.encode(
-            list(texts),
-            batch_size=_BATCH_SIZE_ON_A_CARD if on_card else _BATCH_SIZE,
-            convert_to_tensor=True,
-            show_progress_bar=False,
+            list(texts), batch_size=_BATCH_SIZE_ON_A_CARD, convert_to_tensor=True, show_progress_bar=False
         )
-        vectors = np.asarray(found.float().cpu().numpy(), dtype=np.float32)
-        return unit_rows(vectors)
+        return unit_rows(np.asarray(found.float().cpu().numpy(), dtype=np.float32))
+
+    @cached_property
+    def _workers(self) -> int:
+        return self._threads or _usable_cores()
 
     def _choose_format(self, texts: Sequence[str]) -> None:
         """Put the model in the number format that is faster here: as told, as kept, or as measured now."""
@@ -232,13 +248,15 @@ class SentenceTransformerEmbedder:
 
         # It draws on stderr, among what the coach says.
         disable_progress_bar()  # type: ignore[no-untyped-call]
-        torch.set_num_threads(self._threads or min(torch.get_num_threads(), _usable_cores()))
+        torch.set_num_threads(1)
         try:
             model = SentenceTransformer(str(self._folder), local_files_only=True, model_kwargs={"dtype": torch.float32})
         except (OSError, ValueError) as error:
             raise SearchUnavailable(
                 f"The embedding model in {self._folder} cannot be loaded: choose another with the setting embedder."
             ) from error
+        # The first call sets how the tokenizer pads and cuts; only then may several threads use it.
+        model.encode(["first"], show_progress_bar=False)
         return model
 
     @cached_property
