@@ -174,7 +174,7 @@ class _Tree:
                 elif entry.is_dir(follow_symlinks=False):
                     if not _skips(path, applied, is_folder=True):
                         pending.append((path, applied))
-                elif entry.is_file(follow_symlinks=False):
+                else:
                     self._file(path, applied, os.path.join(real, entry.name))
 
     def _file(self, path: Path, rules: _Rules, real: str) -> None:
@@ -186,7 +186,7 @@ class _Tree:
             self.found[path] = Unreadable(path, reason_of(error))
             return
         self._met.add(real)
-        self.found[path] = FoundFile(path, status.st_size, status.st_mtime_ns)
+        self.found[path] = _named_file(path, status)
 
     def _link(self, path: Path, rules: _Rules) -> None:
         target = os.path.realpath(path)
@@ -194,9 +194,9 @@ class _Tree:
             if not _skips(path, rules, is_folder=True) and not self._holds_what_was_met(target):
                 self._folder(path, rules)
         elif target not in self._met and path.suffix.lower() in SUFFIXES:
-            if os.path.isfile(target):
+            if os.path.exists(target):
                 self._file(path, rules, target)
-            elif not _skips(path, rules, is_folder=False) and not os.path.exists(target):
+            elif not _skips(path, rules, is_folder=False):
                 self.found[path] = Unreadable(path, "It is a link to something that is not there.")
 
     def _holds_what_was_met(self, target: str) -> bool:

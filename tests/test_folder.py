@@ -156,9 +156,13 @@ def test_what_may_not_be_read_is_reported_and_the_rest_goes_on(tmp_path: Path) -
 def test_a_pipe_that_looks_like_a_note_is_not_opened(tmp_path: Path) -> None:
     put(tmp_path, "a.md")
     os.mkfifo(tmp_path / "b.md")
+    (tmp_path / "c.md").symlink_to("events")
+    os.mkfifo(tmp_path / "events")
     assert names(tmp_path) == ["a.md"]
+    assert troubles(tmp_path) == [("b.md", "skipped"), ("c.md", "skipped")]
     (entry,) = walk(tmp_path / "b.md")
     assert isinstance(entry, Unreadable)
+    assert "neither a file nor a folder" in entry.reason
 
 
 def test_names_of_any_script_and_with_spaces_are_found(tmp_path: Path) -> None:
