@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from coach.tutor.offline.lexicon import is_known, weight
+from coach.tutor.offline.lexicon import fold, is_known, weight
 from ingest.document import Document
 
 
@@ -68,6 +68,8 @@ _PLACE_PREFIXES = _set(
     "san santa los las st saint new fort port mount lake rio el la north south east west upper lower"
 )
 
+_PLACE_NOUNS = _set("university college institute school museum library hall station bridge award prize conference press")
+
 _CALENDAR = _set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december easter christmas montag dienstag mittwoch donnerstag freitag samstag sonntag "
@@ -92,7 +94,13 @@ _PERSON = (
 _BEFORE = re.compile(
     rf"(?:\b(?:my|our|his|her|their|a|an|the|old|good|best|new)\s+(?:\w+\s+)?{_PERSON},?\s+(?:called\s+|named\s+)?"
     r"|\b(?:asked|told|thanked|thanks\s+to|thank\s+you,?|met|messaged|texted|emailed|phoned|introduced\s+to|me\s+and|"
-    r"shout-?out\s+to|credit\s+to|inspired\s+by|advised\s+by|helped\s+by|according\s+to|dear|hi|hello|hey)\s+)$",
+    r"shout-?out\s+to|credit\s+to|inspired\s+by|advised\s+by|helped\s+by|according\s+to|dear|hi|hello|hey)\s+"
+    rf"|\b(?:(?:his|her|their|whose|{_PERSON}['’]s)\s+name\s+(?:is|was)|{_PERSON}\s+(?:is\s+)?(?:called|named))\s+"
+    r"|\b(?:play\w*|sang|sing\w*|cook\w*|bak(?:ed|ing)|wait\w*|perform\w*|recit\w*|babysat|present)\b[^.;!?]{0,30}?"
+    r"\bfor\s+"
+    r"|\b(?:explain\w*|listen\w*|promis\w*|apologi\w*|complain\w*|introduced|whisper\w*|lied|lent|taught|sang|"
+    r"owe[sd]?)\b"
+    r"[^.;!?]{0,30}?\bto\s+)$",
     re.IGNORECASE,
 )
 _SOCIAL_WITH = re.compile(
@@ -115,7 +123,7 @@ _AFTER = re.compile(
     r"^,?\s+(?:said|says|told|asked|explained|explains|suggested|suggests|recommended|recommends|helped|taught|teaches|"
     r"mentioned|replied|thinks|thought\s|wrote\s+(?:back|me|that)|show(?:s|ed)\s+me|gave\s+me|sent\s+me|reviewed\s+my|"
     r"pointed\s+out|and\s+I\b|and\s+me\b|agreed|disagreed|laughed|joined|shared\s+(?:his|her|their|a)|came\s+over|"
-    r"calls?\s+(?:it|this)|puts\s+it)",
+    r"calls?\s+(?:it|this)|puts\s+it|who\b)",
 )
 # What only somebody does to somebody: "Yuki showed me", where a word that opens a sentence would say nothing.
 _TO_ME = re.compile(
@@ -126,6 +134,12 @@ _TO_ME = re.compile(
     r"nodded|cheered|lives|cried)\b|wants\s+(?:me|us|to\s+(?:learn|study|see|know|swap|join|meet|help))\b|"
     r"knows\s+(?:me|how)\b|was\s+right\b|is\s+(?:right|patient|kind|funny|visiting)\b)"
     r"|^\s+(?:quiz|teach|show|help|check|correct|explain|tell|test)\s+(?:me|us|my|it)\b"
+)
+# What a word does of which we know that people bear it as a name.
+_DID = re.compile(
+    r"^,?\s+(?:\w+ly\s+)?(?:\w{3,}ed|found|wrote|gave|took|came|went|got|knew|had|made|sent|told|said|showed|taught|"
+    r"thought|understood|drew|bought|brought|read|spoke|lent|won|says|thinks|wants|knows|likes|studies|teaches|prefers|"
+    r"asks|helps|swears|insists|claims|laughs|agrees|works|lives|and\s+(?:I|me|my)|who)\b|^['’]s\b"
 )
 _ONLY_A_PERSON = re.compile(r"^,?\s+(?:said|thinks|told|asked|agreed|disagreed|laughed|joined|replied|and\s+I\b)")
 # They send each other messages in every book on cryptography.
@@ -159,6 +173,21 @@ _EPONYM = re.compile(
     r"variation|"
     r"prelude|sonata|nocturne|fugue|concerto|symphony|etude|waltz|smoothing|search|correction|estimator|approximation|"
     r"formula)\b",
+    re.IGNORECASE,
+)
+# A law or a lemma is called after somebody: "Abel summation"; "Anna's method" is hers, "Russell's paradox" is not.
+_CALLED_AFTER = re.compile(
+    r"^(?:\s+and\s+[A-Z]\w+)?\s+(?:summation|networks?|nets?|laws?|theorem|lemma|rule|inequality|distance|matri(?:x|ces)|"
+    r"reaction|effect|algorithms?|equations?|curve|numbers?|paradox|principle|distribution|transform|spaces?|constant|"
+    r"diagrams?|notation|forms?|process|equilibrium|coefficient|series|conjecture|sequence|hypothesis|cipher|filter|"
+    r"sieve|sort|circuit|cycle|operator|norm|kernel|sampling|decomposition|integrals?|criterion|variation|defen[cs]e|"
+    r"gambit|smoothing|estimator|formula|test)\b"
+    r"|^['’]s?\s+(?:laws?|theorem|lemma|inequality|paradox|conjecture|constant|equations?|dilemma|razor|hypothesis|"
+    r"theory|transform|distribution|principle|sonatas?|sonnets?|symphony|novels?|plays?)\b"
+)
+_FAMILY_VISIT = re.compile(
+    r"\b(?:dinner|lunch|breakfast|tea|coffee|party|visit\w*|stay\w*|evening|weekend|neighbou?rs?|wedding|babys\w+|"
+    r"birthday|invited|guests?|holiday|call(?:ed)?)\b[^.;!?]{0,40}?\b(?:at|with|to|from|by|for|of)?\s*the\s+$",
     re.IGNORECASE,
 )
 _LOWER_CUE = re.compile(
@@ -219,6 +248,7 @@ class NameFinder:
                 if match.start() not in opening or _AFTER.match(text[match.end() :]):
                     spans.append(NameSpan(match.start(), match.end()))
         spans += self._found_by_shape(text)
+        spans += [span for span in _east_asian(text) if text[span.start : span.end] not in self._allowed]
         return _joined(spans)
 
     def _found_by_shape(self, text: str) -> Iterator[NameSpan]:
@@ -247,6 +277,8 @@ class NameFinder:
             return True
         if not self._is_given(token.key) or token.key in _NAME_OR_WORD:
             return False
+        if token.key not in _listed_given():
+            return bool(_LOWER_ASKED.search(before) or _LOWER_AFTER.match(text[token.end :]))
         if token.key in _TECHNICAL:
             return bool(_LOWER_ASKED.search(before)) and token.key not in _ASSISTANTS
         cued = _LOWER_CUE.search(before) or _SOCIAL_WITH.search(before) or _LOWER_AFTER.match(text[token.end :])
@@ -275,6 +307,10 @@ class NameFinder:
         before, after = text[: token.start], text[token.end :]
         if _HONORIFIC.search(before) and token.key not in _OFFICE:
             return True
+        if following is not None and following.key in _PLACE_NOUNS:
+            return False
+        if token.key in _PARTICLES and following is not None and self._is_subject(following):
+            return False
         if token.key in _WELL_KNOWN:
             return True
         cued = bool(
@@ -295,8 +331,11 @@ class NameFinder:
                 return False
             is_family = token.key in _family_names() and bool(_TO_ME.match(after))
             return is_family or bool(token.key in _given_names() and talked_to)
-        if before.casefold().endswith("the ") and following is None and _is_family(token.key):
-            return True
+        if before.casefold().endswith("the ") and following is None:
+            singular = token.key.removesuffix("s")
+            unheard = singular != token.key and not singular.endswith(("s", "u", "ic")) and not self._is_plain(singular)
+            if _is_family(token.key) or (unheard and not token.technical_shape and _FAMILY_VISIT.search(before)):
+                return True
         if (
             _ARTICLE.search(before)
             and not _WORK_BEHIND.match(after)
@@ -305,9 +344,15 @@ class NameFinder:
             # The Calvin cycle, the Rosetta Stone: nobody is called by an article, but for what they made.
             return False
         if self._is_given(token.key) and not token.technical_shape:
-            return True
+            is_listed = token.key in _listed_given() or not (token.opens or is_title or is_german)
+            if is_listed or following is not None or cued or _DID.match(after):
+                return not (following is None and not cued and _CALLED_AFTER.match(after))
         if following is None and _EPONYM.match(after):
             return False
+        if self._is_attested(token) and not is_german:
+            return cued or (bool(_DID.match(after)) if token.opens else not is_title)
+        if not token.opens and _is_declined(token.key):
+            return True
         if self._is_pair(token, following, is_title=is_title, is_german=is_german):
             return True
         if token.key in _NAME_OR_WORD:
@@ -341,10 +386,14 @@ class NameFinder:
         both_unknown = not is_known(following.key) and not is_title and not token.opens
         return rare and (family or both_unknown)
 
+    def _is_attested(self, token: _Token) -> bool:
+        """Return whether a word that is nothing else we know is somewhere a given name, if a rare one."""
+        return not token.technical_shape and not self._is_plain(token.key) and _is_attested(token.key)
+
     def _is_given(self, key: str) -> bool:
         """Return whether a word is a given name and hardly ever anything else."""
         first = key.split("-")[0]
-        if first not in _given_names() and key not in _given_names():
+        if not {first, key, fold(key)} & _given_names():
             return False
         return not {first, key} & (_ORDINARY | _NAME_OR_WORD | _CALENDAR)
 
@@ -390,8 +439,48 @@ def _is_family(key: str) -> bool:
     return singular != key and singular in _family_names() and not {singular, key} & listed and not is_known(key)
 
 
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]{4,}")
+
+
+def _is_declined(key: str) -> bool:
+    """Return whether a Cyrillic word is a given name in one of its cases: "с Алёной", "у Дмитрия"."""
+    if not _CYRILLIC.fullmatch(key):
+        return False
+    stems = [key[: len(key) - cut] for cut in (0, 1, 2, 3) if len(key) - cut >= 3]
+    return any(stem + ending in _listed_given() for stem in stems for ending in ("", "а", "я", "й", "ь", "ия", "ій"))
+
+
+_SURNAMES = (
+    "(?:欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁"
+    "邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵"
+    "孟龙龍万萬段钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文])"
+)
+_NO_CHINESE_NAME = (
+    r"(?!方法|方程|方向|方面|高数|高等|高斯|文章|文档|文件|文本|金融|马上|马尔|白天|江湖|常常|常用|常见|万一|任务|任何|程序|程式|周末|周[一二三四五六日]|"
+    r"黄金|林业|何时|于是|易于|段落|石头|夏天|钱包|叶子|许多|余下|余弦|马可|高级|高中|罗马|罗辑|史[学书]|孙子|武器|龙头|石油|田野|白板|金属|江南)"
+)
+_EAST_ASIAN = re.compile(
+    rf"(?:和|跟|与|與|同|向|问|問|请教|請教|谢谢|謝謝|感谢|感謝|约|約|找|给|給|遇到|见到|朋友|同学|同事|导师|室友|姐姐|哥哥|弟弟|妹妹)"
+    rf"({_NO_CHINESE_NAME}{_SURNAMES}[\u4e00-\u9fff]{{1,2}}?)"
+    r"(?=一起|说|說|讨论|討論|聊|学|學|复习|複習|练|请|請|教|帮|幫|解释|解釋|问|問|告诉|告訴|的|见面|見面|吃|在|借|[,，。.;；!！?？\s]|$)"
+    rf"|({_NO_CHINESE_NAME}{_SURNAMES}[\u4e00-\u9fff]{{1,2}}?)"
+    r"(?=告诉我|告訴我|教我|帮我|幫我|跟我|给我|給我|问我|問我|借给我|老师|老師|教授|先生|女士|同学|同學|学长|学姐|师兄|师姐)"
+    r"|((?!お母|お父|お兄|お姉|お客|皆|みな|たく|学生|奥)(?:[\u4e00-\u9fff]{1,4}|[ァ-ヶー]{2,8}|[ぁ-ん]{2,4}))"
+    r"(?:さん|くん|ちゃん|先輩|先生)(?=[とにがはのからもへを、。!?]|$)"
+    r"|([가-힣]{2,4})\s?(?:씨|선배|교수님|선생님)(?=[와과랑이가는은을를에한께의\s,.!?]|$)"
+    r"|([김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민][가-힣]{2})(?:이랑|랑|하고|와|과)\s(?=같이|함께)"
+)
+
+
+def _east_asian(text: str) -> Iterator[NameSpan]:
+    """Yield names in Chinese, Japanese and Korean writing, which has no capitals: by what stands around them."""
+    for match in _EAST_ASIAN.finditer(text):
+        group = match.lastindex or 0
+        yield NameSpan(match.start(group), match.end(group))
+
+
 _WORD_ENDING = re.compile(
-    r"(?:tion|sion|ing|ment|ness|ity|ism|ence|ance|ology|ics|graphy|ful|less|able|ible|ised?|ized?)s?$"
+    r"(?:(?:at|iz|is|ifi|ul|it|en)ed|tion|sion|ing|ment|ness|ity|ism|ence|ance|ology|ics|graphy|ful|less|able|ible|ised?|ized?)s?$"
 )
 
 
@@ -526,9 +615,41 @@ def _joined(spans: Iterable[NameSpan]) -> list[NameSpan]:
     return found
 
 
+def listed_elsewhere() -> frozenset[str]:
+    """Return the given names and the words of our own lists: what the list of attested names need not hold."""
+    others = _ORDINARY | _NAME_OR_WORD | _TECHNICAL | _PLACES | _CALENDAR | _WELL_KNOWN
+    return frozenset(fold(word) for word in _listed_given() | others)
+
+
 @cache
 def _given_names() -> frozenset[str]:
+    return _listed_given() | _attested("often")
+
+
+@cache
+def _listed_given() -> frozenset[str]:
     return _listed_names("first_name") | _LISTS["given"]
+
+
+@cache
+def _attested(how: str) -> frozenset[str]:
+    """Return the folded names of ``given_names.txt`` met "often" or "seldom", without what is a word of study here."""
+    lists: dict[str, list[str]] = {}
+    words: list[str] = []
+    for line in files("coach").joinpath("given_names.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            words = lists.setdefault(line[1:].split(":")[0].strip(), [])
+        elif not line.startswith(";"):
+            words += line.split()
+    others = _ORDINARY | _NAME_OR_WORD | _TECHNICAL | _PLACES | _CALENDAR
+    return frozenset(lists[how]) - others
+
+
+def _is_attested(key: str) -> bool:
+    """Return whether the word stands as a given name in several collections of names, however seldom."""
+    folded = fold(key)
+    known = _attested("often") | _attested("seldom")
+    return folded in known or (folded.replace("-", "") in known and "-" in folded)
 
 
 @cache

@@ -111,6 +111,8 @@ _SECRET = _pattern(
     r"login)\s+codes?)"
     r"\s*(?:(?:is|ist|was|:|=)\s*)?)\d{3,}(?:[ -]\d{2,})*\b",
     r"(?i:\b(?:seed|recovery)\s+phrase\s*(?:is|:)\s*\w+)",
+    r"(?i:\b(?:log(?:ged|ging|s)?|sign(?:ed|ing)?)[ -]?(?:in|on)\b[^.;\n]{0,40}?\S+\s*[/:|]\s*(?=\S*\d)(?=\S*[A-Za-z])\S{6,})",
+    r"\bPIN\b[^.;!?\d]{0,25}\b\d{4,8}\b",
     flags=re.NOFLAG,
 )
 _LONG_TOKEN = re.compile(r"(?<![\w/.#-])[A-Za-z0-9_+=-]{20,}(?![\w/-])")
@@ -128,7 +130,7 @@ _ACCOUNT = _pattern(
     r"licen[cs]e|"
     r"social security|ssn|national insurance|tax (?:id|number)|steuer(?:nummer|[- ]?id)|sozialversicherung\w*|"
     r"kontonummer|"
-    r"account (?:no\.?|number)|sort code|routing number|student (?:id|number)|matrikel(?:nummer)?|insurance (?:no\.?|"
+    r"account (?:no\.?|number)|sort code|routing number|student (?:id|number)|matrik\w*|matriculation (?:no\.?|number)|insurance (?:no\.?|"
     r"number|policy)|"
     r"licen[cs]e plate|bic|swift code|dni|nif|nie|cpf|curp|rut|cnp|aadhaar|pesel|bsn|svnr|ahv|nino|personnummer|"
     r"(?-i:(?!ISBN|ISSN|RFC|DOI|PR|MR|CAS|ISO|CVE|EAN|IP)[A-Z]{2,5})\s+(?:number|no\.|nr\.)|(?:credit|debit|"
@@ -141,7 +143,8 @@ _CARD = re.compile(r"(?<![\w.,-])\d{13,19}(?![\w,-]|\.\d)")
 
 _CURRENCY = (
     r"(?:US\$|A\$|C\$|R\$|[$€£¥₹₽₩₺₿₴₪₫฿]"
-    r"|\b(?:USD|EUR|GBP|CHF|INR|JPY|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|NGN|SGD|CNY|RMB|TRY)\b|"
+    r"|\b(?:(?-i:USD|EUR|GBP|CHF|INR|JPY|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|NGN|SGD|CNY|RMB|TRY)|usd|eur|gbp|chf|"
+    r"inr)\b|"
     r"\bRs\.?(?=\s?\d))"
 )
 _AMOUNT = r"\d[\d.,'’\u00a0 ]*(?:\s?(?:k|m|mn|mio\.?|tsd\.?|thousand|million|tausend|lakhs?|crores?)\b)?"
@@ -169,6 +172,62 @@ _COUNTED = (
     r"requests?|users?|keys?|records?|times|queries|files?|entries|items?|documents?|games?|episodes?|runs?|features?|"
     r"characters?|"
     r"chars?|pages?|nodes?|edges?|bytes?|context|vocab\w*|resolution|video|run|race|steps?|followers?|views?)\b)"
+)
+# A bare number is a sum of money where the clause speaks of pay or price and nothing is counted by it.
+_SUM = r"(?<![\w.,/-])\d{1,3}(?:[,.'’ ]\d{3})+(?![\w,]|\.\d)|(?<![\w.,/-])\d{2,7}(?:[.,]\d{1,2})?(?![\w,:]|\.\d|[-/]\d)"
+_SUM_K = rf"(?:{_SUM}|(?<![\w.,/-])\d[\d.,]*)\s?(?:k|thousand|grand|tausend|tsd\.?)\b"
+_TO_THE_END = (
+    r"(?=\s*(?:$|[.,;:!?)]|\s-\s|(?:an?|per|each|every|this|last|next)\s+(?:month|year|week|day|hour|semester|term|lesson|session|"
+    r"head|person)\b|/\s?(?:month|year|week|hour|mo|yr|h)\b|"
+    r"(?:plus|net|gross|netto|brutto|in total|for|to|on|and|or|so|but|back|before|after|upfront|now|from|by|until|when|"
+    r"which|with|extra|more|less|im|pro)\b(?!\s+(?:\w+\s+)?(?:rows?|steps?|samples?|tokens?|epochs?|words?|points?|"
+    r"pages?|cards?|questions?|examples?|minutes?|hours?)\b)))"
+)
+_PAY_WORD = (
+    r"(?:rent|salar(?:y|ies)|wages?|bonus(?!\s+(?:exercise|question|point|task|level|round|chapter|problem|material|track))|"
+    r"tuition|mortgage|stipend|scholarship|pension|paycheck|my\s+(?:pay|budget|income|fees?|rate|bill)|"
+    r"charg(?:e|ed|es|ing)|earn(?:s|ed|ing)?|ow(?:e|es|ed|ing)|(?:take|took|takes|taking|bring|brought|brings)\s+home|"
+    r"costs?\s+(?:me|us|him|her)|cost\s+(?:me|us)|paid\s+(?:me|us|him|her|back|off)|pays?\s+(?:me|us|him|her)|"
+    r"(?:get|got|am|was|being|be)\s+paid|lent|borrowed|job\s+(?:pays|paid|brought|brings)|makes?\s+a\s+living|"
+    r"miete|verdien\w+|gehalt|lohn|sueldo|salario|loyer|salaire|invoice[sd]?|freelanc\w+)"
+)
+_NO_SUM = (
+    r"(?!\s*(?:%|percent|°|ms|s\b|sec|min|mb|gb|kb|tb|hz|px|am\b|pm\b|o['’]clock|st\b|nd\b|rd\b|th\b|x\b|times\b))"
+)
+_BARE_SUM = (
+    rf"\b{_PAY_WORD}\b[^.;!?\d]{{0,30}}?(?:{_SUM_K}|{_SUM}){_NO_SUM}{_TO_THE_END}",
+    # A pay or a price that comes before its word: "3,800 net", "95 thousand plus bonus", "900 for rent".
+    rf"(?:{_SUM_K}|{_SUM})\s+(?:net|gross|netto|brutto)(?=\s*(?:$|[.,;!?)]|a\s|per\s|in\s|for\s|and\s|so\s|but\s|plus\s|"
+    r"after\s|before\s|at\s|with\s))",
+    rf"(?:{_SUM_K}|{_SUM})\s*(?:\+|plus|and|with|incl\w*|on top of)\s+(?:an?\s+|my\s+|the\s+)?(?:\w+\s+)?"
+    r"(?:bonus(?:es)?|equity|stock|benefits|commission|tips|overtime|vat)\b",
+    rf"(?:{_SUM_K}|{_SUM})\s+(?:for|in|of|on|as|towards?)\s+(?:the\s+|my\s+|our\s+)?(?:rent|tuition|wages?|groceries|salary|"
+    r"mortgage|debts?|savings|the\s+bills)\b",
+    rf"\b(?:costs?|offer(?:ed|s|ing)?|pay|pays|paid|paying|spen[dt]|sav(?:e|ed|ing)|have|had|brought\s+in|brings?\s+in|worth|"
+    rf"price[ds]?|sold|bought|need|raised?|fee|fees|on|at|from|is|was|to|start\s+at|hoping\s+for|asked?\s+for|want|goal)\s+"
+    rf"(?:\w+\s+){{0,2}}?{_SUM_K}(?=\s*(?:$|[.,;!?)]|(?:a|per)\s+(?:year|month|annum)\b|plus\b|net\b|gross\b|"
+    r"and\s+i\b|now\b|hoping\b|before\s+tax|after\s+tax|for\s+(?:the|my|a)\s+(?:course|laptop|boot\s?camp|car|degree|year|"
+    r"job|role)))",
+    rf"\b(?:offer\w*|start\w*\s+at|salary|pay|raise|wage)\b[^.;!?]{{0,30}}?\b{_SPOKEN}(?:thousand|hundred|grand|k)\b"
+    r"(?!\s+(?:rows?|steps?|samples?|tokens?|words?|examples?|images?|points?|pages?|lines?))",
+    # "900 a month", and for a week or an hour only where the clause speaks of pay.
+    rf"(?:(?<![\w.,/-])\d{{3,6}}|{_SUM_K})\s*(?:/|per|a|each|every|pro|im)\s*(?:month|mo\b|year|yr|annum|monat|jahr)\b",
+    r"\b(?:five|six|seven|eight|5|6|7|8)[- ]figures?\b(?=[^.;!?]{0,30}\b(?:goal|dream|salary|income|a\s+year|by\s+next|by\s+the|"
+    r"job|offer|pay|one\s+day|in\s+\d+\s+years?)\b)|\b(?:goal|dream|want|earn\w*|mak(?:e|ing)|hit|pay\w*|reach\w*|target)\b"
+    r"[^.;!?]{0,25}?\b(?:five|six|seven|eight|5|6|7|8)[- ]figures?\b",
+    rf"\b(?:double|triple|raise|negotiat\w+|increase|cut|low|good|bad|better|fair)\s+(?:my|our|the)?\s*pay\b(?!\s+attention)",
+)
+_COUNTS_OF_STUDY = re.compile(
+    r"\b(?:cards?|reviews?|words?|pages?|problems?|questions?|exercises?|steps?|requests?|rows?|samples?|tokens?|lines?|"
+    r"commits?|papers?|articles?|users?|visits?|views?|data\s?set|model|epochs?|batch|loss|accuracy|memory|params?|"
+    r"parameters?|latency|queries|gradient|benchmark|training|flops|kcal|kilomet\w+|km|miles)\b",
+    re.IGNORECASE,
+)
+_BARE_SUMS = _pattern(*_BARE_SUM)
+_SURELY_PAY = re.compile(
+    r"\b(?:rent|salar\w+|wages?|tuition|mortgage|stipend|scholarship|pension|owe[sd]?|earn\w*|net|gross|pay|paid|charge[sd]?|"
+    r"figures?|freelanc\w+|lent|borrowed|offer\w*)\b",
+    re.IGNORECASE,
 )
 _MONEY = _pattern(
     rf"{_CURRENCY}\s?{_AMOUNT}",
@@ -617,6 +676,10 @@ def _passes_luhn(digits: str) -> bool:
 def _money(text: str) -> Iterator[Finding]:
     formulas = [match.span() for match in _MATH.finditer(text)]
     is_study = bool(_STUDIED_MONEY.search(text)) and not _OF_MINE.search(text)
+    for match in _BARE_SUMS.finditer(text):
+        # "Reviewed 900 a month" counts cards where cards are spoken of, unless the sum itself is called pay.
+        if _SURELY_PAY.search(match[0]) or not _COUNTS_OF_STUDY.search(text):
+            yield Finding(match.start(), match.end(), "money")
     for finding in _matches(_MONEY, text, "money"):
         is_formula = any(start <= finding.start < end for start, end in formulas)
         is_word = is_study and not re.search(r"\d", text[finding.start : finding.end])
@@ -637,7 +700,8 @@ def _secrets(text: str) -> Iterator[Finding]:
         if not _COMMIT.search(text[: match.start()]):
             yield Finding(match.start(), match.end(), "secret")
     for match in _LONG_TOKEN.finditer(text):
-        if _looks_random(match[0]):
+        # The address of a video or a playlist is public.
+        if _looks_random(match[0]) and not re.match(r"(?:list|v|index)=", match[0]):
             yield Finding(match.start(), match.end(), "secret")
 
 
