@@ -3,8 +3,8 @@
     python -m bench.privacy_guard [--show]
 
 ``bench/privacy/planted.tsv`` holds a kind and a sentence a line; ``harmless.txt`` a sentence a line. ``blind_*``,
-``blind2_*`` and ``blind3_*`` were each written before the rules of their day were changed; what was found at first is in
-RESULTS.md, and after that the rules were mended with them in view.
+``blind2_*`` and ``blind3_*`` were each written before the rules of their day were changed; what was found at first is
+in RESULTS.md, and after that the rules were mended with them in view.
 """
 
 from __future__ import annotations

@@ -63,12 +63,17 @@ def _word_lists() -> dict[str, frozenset[str]]:
 
 _LISTS = _word_lists()
 _ORDINARY, _NAME_OR_WORD = _LISTS["ordinary"], _LISTS["name_or_word"]
+_FIGURES = re.compile(
+    r"(?<!\w)(?:" + "|".join(sorted(_LISTS["figures"], key=len, reverse=True)).replace("_", r"\s+") + r")(?!\w)", re.I
+)
 _TECHNICAL, _PLACES, _WELL_KNOWN = _LISTS["technical"], _LISTS["places"], _LISTS["well_known"]
 _PLACE_PREFIXES = _set(
     "san santa los las st saint new fort port mount lake rio el la north south east west upper lower"
 )
 
-_PLACE_NOUNS = _set("university college institute school museum library hall station bridge award prize conference press")
+_PLACE_NOUNS = _set(
+    "university college institute school museum library hall station bridge award prize conference press"
+)
 
 _CALENDAR = _set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -140,6 +145,7 @@ _DID = re.compile(
     r"^,?\s+(?:\w+ly\s+)?(?:\w{3,}ed|found|wrote|gave|took|came|went|got|knew|had|made|sent|told|said|showed|taught|"
     r"thought|understood|drew|bought|brought|read|spoke|lent|won|says|thinks|wants|knows|likes|studies|teaches|prefers|"
     r"asks|helps|swears|insists|claims|laughs|agrees|works|lives|and\s+(?:I|me|my)|who)\b|^['’]s\b"
+    r"|^\s+from\s+(?:the|my|our|class|work|school|uni\w*|next\s+door)\b"
 )
 _ONLY_A_PERSON = re.compile(r"^,?\s+(?:said|thinks|told|asked|agreed|disagreed|laughed|joined|replied|and\s+I\b)")
 # They send each other messages in every book on cryptography.
@@ -151,9 +157,12 @@ RARE_WEIGHT = 0.7
 
 _OWNED = re.compile(
     r"^['’]s?\s+(?:\w+\s+){0,2}?(?:advice|course|videos?|books?|lectures?|notes|talk|blog|posts?|paper|playlist|"
-    r"tutorials?|feedback|help|repo|explanation|question|house|birthday|words|review|idea|comment|series|thread)\b",
+    r"tutorials?|feedback|help|repo|explanation|question|house|birthday|words|review|idea|comment|series|thread|summary|"
+    r"summaries|flash\s?cards|hints?|tips?|tricks?|homework|slides|handwriting|voice|laugh|patience|sister|brother|wife|"
+    r"husband|kids?|mum|mom|dad|flat|place|desk|laptop)\b",
 )
 _ARTICLE = re.compile(r"\b(?:the|a|an|this|that)\s+$", re.IGNORECASE)
+_ENGLISH = re.compile(r"\b(?:the|and|of|to|with|in|is|was|I|my|for|on|from)\b", re.IGNORECASE)
 _WORK_BEHIND = re.compile(
     r"^(?:['’]s?)?\s+(?:\w+\s+)?(?:course|videos?|books?|lectures?|talks?|blog|posts?|papers?|playlist|tutorials?|"
     r"series|"
@@ -178,12 +187,13 @@ _EPONYM = re.compile(
 # A law or a lemma is called after somebody: "Abel summation"; "Anna's method" is hers, "Russell's paradox" is not.
 _CALLED_AFTER = re.compile(
     r"^(?:\s+and\s+[A-Z]\w+)?\s+(?:summation|networks?|nets?|laws?|theorem|lemma|rule|inequality|distance|matri(?:x|ces)|"
-    r"reaction|effect|algorithms?|equations?|curve|numbers?|paradox|principle|distribution|transform|spaces?|constant|"
+    r"reaction|structures?|effect|algorithms?|equations?|curve|numbers?|paradox|principle|distribution|transform|spaces?|constant|"
     r"diagrams?|notation|forms?|process|equilibrium|coefficient|series|conjecture|sequence|hypothesis|cipher|filter|"
     r"sieve|sort|circuit|cycle|operator|norm|kernel|sampling|decomposition|integrals?|criterion|variation|defen[cs]e|"
     r"gambit|smoothing|estimator|formula|test)\b"
     r"|^['’]s?\s+(?:laws?|theorem|lemma|inequality|paradox|conjecture|constant|equations?|dilemma|razor|hypothesis|"
-    r"theory|transform|distribution|principle|sonatas?|sonnets?|symphony|novels?|plays?)\b"
+    r"theory|transform|distribution|principle|comparative|invisible|categorical|sonatas?|sonnets?|symphony|novels?|plays?)\b"
+    r"|^\s+(?:and|against|versus|vs\.?)\s+(?=[A-Z])"
 )
 _FAMILY_VISIT = re.compile(
     r"\b(?:dinner|lunch|breakfast|tea|coffee|party|visit\w*|stay\w*|evening|weekend|neighbou?rs?|wedding|babys\w+|"
@@ -211,7 +221,11 @@ _SURELY_GERMAN = _set(
     "aufgabe aufgaben "
     "für über nächste nächsten außerdem während schwierig seiten vokabeln wörter gelöst gemacht einmal zweimal"
 )
-_GERMAN = _set("ich und der die das nicht mit ist ein eine zu habe heute wie für auf den dem im es sich von auch noch")
+_GERMAN = _set(
+    "ich und der die das nicht mit ist ein eine zu habe heute wie für auf den dem im es sich von auch noch hat dir "
+    "dieser diese dieses bei aus oder wenn dass schon kann wir mir mich dich euch hier einen einem einer wird sind beim "
+    "zum zur"
+)
 _CONTRACTED = _set("it's that's what's here's there's let's who's he's she's today's i'm i've i'd i'll don't can't")
 
 MIN_KNOWN_CHARS = 3
@@ -258,9 +272,11 @@ class NameFinder:
         for token in tokens:
             if not token.capitalised and self._is_lower_name(token, text):
                 yield NameSpan(token.start, token.end)
+        figures = [match.span() for match in _FIGURES.finditer(text)]
         for run in _runs(tokens, text):
             for first, last in self._named(run, text, is_german=is_german):
-                yield NameSpan(first.start, last.end)
+                if not any(start <= first.start and last.end <= end for start, end in figures):
+                    yield NameSpan(first.start, last.end)
 
     def _is_lower_name(self, token: _Token, text: str) -> bool:
         if token.key in self._allowed or token.key in self._subject:
@@ -337,7 +353,7 @@ class NameFinder:
             if _is_family(token.key) or (unheard and not token.technical_shape and _FAMILY_VISIT.search(before)):
                 return True
         if (
-            _ARTICLE.search(before)
+            self._has_article(token, before, text)
             and not _WORK_BEHIND.match(after)
             and (following is None or self._is_plain(following.key))
         ):
@@ -346,7 +362,7 @@ class NameFinder:
         if self._is_given(token.key) and not token.technical_shape:
             is_listed = token.key in _listed_given() or not (token.opens or is_title or is_german)
             if is_listed or following is not None or cued or _DID.match(after):
-                return not (following is None and not cued and _CALLED_AFTER.match(after))
+                return not (following is None and not cued and self._is_called_after(after))
         if following is None and _EPONYM.match(after):
             return False
         if self._is_attested(token) and not is_german:
@@ -385,6 +401,23 @@ class NameFinder:
             return False
         both_unknown = not is_known(following.key) and not is_title and not token.opens
         return rare and (family or both_unknown)
+
+    def _has_article(self, token: _Token, before: str, text: str) -> bool:
+        """Return whether an article stands before; "the paper that Anna lent me" and "grazie a Anna" have none."""
+        article = _ARTICLE.search(before)
+        if article is None or not self._is_given(token.key):
+            return article is not None
+        word = article[0].strip().casefold()
+        return word not in {"this", "that"} and not (word == "a" and not _ENGLISH.search(text))
+
+    def _is_called_after(self, after: str) -> bool:
+        """Return whether a law, or a pair such as "Watson and Crick", stands behind the name of its finder."""
+        match = _CALLED_AFTER.match(after)
+        if match is None:
+            return False
+        is_pair = re.fullmatch(r"\s+(?:and|against|versus|vs\.?)\s+", match[0]) is not None
+        other = re.match(r"[\w'’-]+", after[match.end() :]) if is_pair else None
+        return not is_pair or (other is not None and other[0].casefold() in _TECHNICAL - _given_names())
 
     def _is_attested(self, token: _Token) -> bool:
         """Return whether a word that is nothing else we know is somewhere a given name, if a rare one."""
@@ -446,6 +479,7 @@ def _is_declined(key: str) -> bool:
     """Return whether a Cyrillic word is a given name in one of its cases: "с Алёной", "у Дмитрия"."""
     if not _CYRILLIC.fullmatch(key):
         return False
+    key = key.replace("ё", "е")
     stems = [key[: len(key) - cut] for cut in (0, 1, 2, 3) if len(key) - cut >= 3]
     return any(stem + ending in _listed_given() for stem in stems for ending in ("", "а", "я", "й", "ь", "ия", "ій"))
 

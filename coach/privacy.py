@@ -111,7 +111,8 @@ _SECRET = _pattern(
     r"login)\s+codes?)"
     r"\s*(?:(?:is|ist|was|:|=)\s*)?)\d{3,}(?:[ -]\d{2,})*\b",
     r"(?i:\b(?:seed|recovery)\s+phrase\s*(?:is|:)\s*\w+)",
-    r"(?i:\b(?:log(?:ged|ging|s)?|sign(?:ed|ing)?)[ -]?(?:in|on)\b[^.;\n]{0,40}?\S+\s*[/:|]\s*(?=\S*\d)(?=\S*[A-Za-z])\S{6,})",
+    r"(?i:\b(?:log(?:ged|ging|s)?|sign(?:ed|ing)?)[ -]?(?:in|on)\b[^.;\n]{0,40}?\S+\s*[/:|]\s*"
+    r"(?=\S*\d)(?=\S*[A-Za-z])\S{6,})",
     r"\bPIN\b[^.;!?\d]{0,25}\b\d{4,8}\b",
     flags=re.NOFLAG,
 )
@@ -130,7 +131,8 @@ _ACCOUNT = _pattern(
     r"licen[cs]e|"
     r"social security|ssn|national insurance|tax (?:id|number)|steuer(?:nummer|[- ]?id)|sozialversicherung\w*|"
     r"kontonummer|"
-    r"account (?:no\.?|number)|sort code|routing number|student (?:id|number)|matrik\w*|matriculation (?:no\.?|number)|insurance (?:no\.?|"
+    r"account (?:no\.?|number)|sort code|routing number|student (?:id|number)|matrik\w*|"
+    r"matriculation (?:no\.?|number)|insurance (?:no\.?|"
     r"number|policy)|"
     r"licen[cs]e plate|bic|swift code|dni|nif|nie|cpf|curp|rut|cnp|aadhaar|pesel|bsn|svnr|ahv|nino|personnummer|"
     r"(?-i:(?!ISBN|ISSN|RFC|DOI|PR|MR|CAS|ISO|CVE|EAN|IP)[A-Z]{2,5})\s+(?:number|no\.|nr\.)|(?:credit|debit|"
@@ -175,7 +177,7 @@ _COUNTED = (
 )
 # A bare number is a sum of money where the clause speaks of pay or price and nothing is counted by it.
 _SUM = r"(?<![\w.,/-])\d{1,3}(?:[,.'’ ]\d{3})+(?![\w,]|\.\d)|(?<![\w.,/-])\d{2,7}(?:[.,]\d{1,2})?(?![\w,:]|\.\d|[-/]\d)"
-_SUM_K = rf"(?:{_SUM}|(?<![\w.,/-])\d[\d.,]*)\s?(?:k|thousand|grand|tausend|tsd\.?)\b"
+_SUM_K = rf"(?:{_SUM}|(?<![\w.,/-])\d[\d.,]*)\s?(?:k|thousand|grand|tausend|tsd\.?|lakhs?|crores?|lpa)\b"
 _TO_THE_END = (
     r"(?=\s*(?:$|[.,;:!?)]|\s-\s|(?:an?|per|each|every|this|last|next)\s+(?:month|year|week|day|hour|semester|term|lesson|session|"
     r"head|person)\b|/\s?(?:month|year|week|hour|mo|yr|h)\b|"
@@ -210,12 +212,20 @@ _BARE_SUM = (
     r"job|role)))",
     rf"\b(?:offer\w*|start\w*\s+at|salary|pay|raise|wage)\b[^.;!?]{{0,30}}?\b{_SPOKEN}(?:thousand|hundred|grand|k)\b"
     r"(?!\s+(?:rows?|steps?|samples?|tokens?|words?|examples?|images?|points?|pages?|lines?))",
+    rf"\b(?:pays?|paid|earn\w*|charg\w+|rate|contract|gig|tutoring|wage|make|makes|making|freelanc\w+)\b[^.;!?\d]{{0,25}}?"
+    rf"(?:{_SUM_K}|{_SUM})\s*(?:/|per|an?)\s*(?:hour|hr|h|day|week|session|lesson)\b",
+    rf"\b(?:sold|bought|got\s+(?:it|one)|paid)\b[^.;!?\d]{{0,40}}?\bfor\s+(?:{_SUM_K}|{_SUM}){_NO_SUM}(?=\s*(?:$|[.,;!?)]|to\s|on\s|"
+    r"at\s|and\s|from\s|last\s))",
+    rf"\b(?:gave|give|gives|lent|sent|owes?|wired|transferred)\s+(?:me|us|him|her|them)\s+(?:{_SUM_K}|{_SUM}){_NO_SUM}"
+    r"(?=\s+(?:for|back|towards?|to\s+(?:pay|buy|cover)))",
+    r"\b(?:net|gross|take-home|monthly|hourly|weekly|base|starting|sick|holiday)\s+pay\b",
     # "900 a month", and for a week or an hour only where the clause speaks of pay.
     rf"(?:(?<![\w.,/-])\d{{3,6}}|{_SUM_K})\s*(?:/|per|a|each|every|pro|im)\s*(?:month|mo\b|year|yr|annum|monat|jahr)\b",
-    r"\b(?:five|six|seven|eight|5|6|7|8)[- ]figures?\b(?=[^.;!?]{0,30}\b(?:goal|dream|salary|income|a\s+year|by\s+next|by\s+the|"
+    r"\b(?:five|six|seven|eight|5|6|7|8)[- ]figures?\b(?=[^.;!?]{0,30}\b(?:goal|dream|salary|income|a\s+year|"
+    r"by\s+next|by\s+the|"
     r"job|offer|pay|one\s+day|in\s+\d+\s+years?)\b)|\b(?:goal|dream|want|earn\w*|mak(?:e|ing)|hit|pay\w*|reach\w*|target)\b"
     r"[^.;!?]{0,25}?\b(?:five|six|seven|eight|5|6|7|8)[- ]figures?\b",
-    rf"\b(?:double|triple|raise|negotiat\w+|increase|cut|low|good|bad|better|fair)\s+(?:my|our|the)?\s*pay\b(?!\s+attention)",
+    r"\b(?:double|triple|raise|negotiat\w+|increase|cut|low|good|bad|better|fair)\s+(?:my|our|the)?\s*pay\b(?!\s+attention)",
 )
 _COUNTS_OF_STUDY = re.compile(
     r"\b(?:cards?|reviews?|words?|pages?|problems?|questions?|exercises?|steps?|requests?|rows?|samples?|tokens?|lines?|"
@@ -296,6 +306,10 @@ _ADDRESS = _pattern(
     r"(?-i:\b[A-ZÄÖÜ]\w*[ -](?:Straße|Strasse|Str\.|Gasse|Allee|Platz|Weg|Ring|Ufer))\s+\d{1,4}\s?[a-z]?\b",
     rf"(?-i:\b{_NO_PLACE}[A-ZÄÖÜÁÉÍÓÚŁŚŻ][\w'’.-]+\s+\d{{1,4}}\s?[a-z]?\s*,\s*(?:[A-Z]{{1,2}}-)?\d{{4,6}}(?:\s[A-Z]{{2}})?\s+[A-ZÄÖÜ][a-zäöüß]{{2,}})",
     r"\b(?:ul\.|ulica|ulice|ulitsa)\s+(?-i:[A-ZŁŚŻŠČ])\w+(?:\s\w+)?\s+\d{1,4}\b",
+    rf"(?-i:\b(?:Am|An\sder|An\sden|Im|In\sder|Auf\sder|Zum|Zur|Hinter\sder|Unter\sden)\s+{_NO_PLACE}"
+    r"(?!(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|Januar|Februar|März|April|Mai|Juni|Juli|August|"
+    r"September|Oktober|November|Dezember|Jahr|Buch|Band|Abschnitt|Beispiel|Schritt|Test|Quiz|Kurs|Block|Bild|Raum)\s)"
+    r"[A-ZÄÖÜ][a-zäöüß-]+\s+\d{1,3}[a-z]?)(?=\s*(?:$|[.,;!?)]))",
     r"(?:\b(?:rue|avenue|boulevard|calle|viale|rua|plaza|piazza|avenida|carrer|(?-i:Via|Av\.))\s+|(?<!\w)C/\s?)"
     r"(?:(?:de|la|las|los|del|di|des|du|da|das|do|dos|della|le|les)\s+)*"
     r"(?-i:[A-ZÁÉÍÓÚ]\w+)(?:\s\w+){0,2},?\s+(?:n[º°o.]*\s*)?\d{1,4}\b",
@@ -331,7 +345,8 @@ _HEALTH = _pattern(
     r"psychiatrist|psychiatry|psychologist|psychotherap\w+|therap(?:y|ist)|counsell?or|counsell?ing|chemo\w*|"
     r"pregnan\w+|"
     r"miscarriage|abortion|ivf|adhd|ocd|ptsd|autis\w+|bipolar|dyslexi[ac]|anorexi\w+|bulimi\w+|schizophreni\w+|"
-    r"burn-?\s?out|burnt\s+out|burned\s+out|panic attacks?|insomnia|migraines?|concussion|covid|flu|fever|hospital\w*|"
+    r"burn-?\s?out|burnt\s+out|burned\s+out|panic attacks?|insomnia|migraines?|"
+    r"root canal|brain fog|hang-?over|hung over|wisdom (?:tooth|teeth)|stitches|concussion|covid|flu|fever|hospital\w*|"
     r"rehab|overdose|suicid\w+|self-harm|asthma|arthritis|epilep\w+|allerg(?:y|ies)|infections?|injur(?:y|ed|ies)|"
     r"\w{3,}(?:traline|oxetine|zepam|zolam|prazole|sartan|formin|cillin|profen|triptan|phenidate|phetamine)|"
     r"(?:endo|colono|gastro|arthro|laparo|broncho|cysto)scopy|mammogram|smear test|hay fever|"
@@ -451,6 +466,8 @@ _WORK = _pattern(
     rf"\b(?:my|our)\s+(?!(?:{_KEEPERS})\s+manager)(?:\w+\s+)?{_SUPERIOR}\b",
     r"\bmy\s+(?:(?:day|current|new|old|first|next|last|dream|full-time|part-time)\s+)?job\b(?!\s+(?:queue|scheduler|"
     r"runner|script))",
+    r"\b(?:my|our)\s+clients?\s+(?:is|was|are|were|has|have|still|did|does|never)\s+(?:late|angry|happy|unhappy|not\s+paid|owes?|"
+    r"broke|difficult|waiting|asking|behind|gone|paid|cancelled|annoyed)\b",
     r"\b(?:my|our|a)\s+clients?\s+(?:wants?|hates?|projects?|called|meeting|pays?|paid|complain\w*)\b",
     r"\b(?:a|the|some|one|my|our|his|her)?\s*(?:colleagues?|co-?workers?)\b|(?-i:\bKolleg(?:e|en|in|innen)\b)|"
     r"\b(?:die|der|unsere[rn]?|meine[rn]?)\s+firma\b|(?-i:\b(?:vom|zum|beim|der|dem|den|Der|Mein)\s+Chef(?:in)?\b)|"

@@ -89,7 +89,7 @@ Thanks to Grace for the notes.
 Dr. Weber corrected my proof.
 Study session with Priya and Tomasz.
 Yusuf and I solved it together.
-Richard Feynman would draw a picture.
+Richard Weinhold would draw a picture.
 talked to casey about mock interviews
 my mentor griffin suggested smaller steps
 Hans Müller hat mir geholfen.
@@ -97,7 +97,7 @@ Heute habe ich mit Lukas und Jana die Kettenregel geübt.
 Hoy estudié con María y Javier.
 Mary's notes are better than mine.
 Lunch with Wei, we talked about databases.
-Grace Hopper wrote the first compiler.
+Grace Okonjo wrote the first compiler.
 Mark Brown reviewed my code.
 Martin Kleppmann's book, chapter 7.
 Cal Newport says to do it at a fixed hour.
@@ -371,3 +371,68 @@ def test_any_text_is_looked_through_without_an_error(text: str) -> None:
         assert 0 <= span.start < span.end <= len(text)
     for finding in Guard().find(text):
         assert 0 <= finding.start < finding.end <= len(text)
+
+
+# Names no list of ours holds, or in no place but one where only a person stands.
+IN_THEIR_PLACE = """
+His name is Vreltan and he knows the borrow checker.
+Played the etude for Quorrin and missed the third bar.
+Explained recursion to Zelphine over tea.
+It was Thrandor who told me about it.
+Dinner at the Wrzeszczynskis, so only half an hour of reading.
+Read the paper that Valdis recommended.
+Mehwish found the bug before I did.
+Hina from the evening class showed me her cards.
+Grazie a Ludovica per gli appunti.
+和王小明一起复习了第三章。
+谢谢李娜老师的讲解。
+田中さんと一緒に漢字を勉強した。
+김민수 씨와 같이 공부했다.
+Разобрал задачу с Алёной.
+""".strip().splitlines()
+
+BARE_SUMS = """
+Rent costs me 900 a month.
+6 figures is the goal by next year.
+The offer was 95 thousand plus bonus.
+I charge 45 an hour for tutoring.
+They offered 3,800 net.
+Took home 2400 last month.
+My goal is to double my pay.
+Sold the old laptop for 350 to pay the course.
+Dad gave me 500 for books.
+Contract at 600 per day.
+""".strip().splitlines()
+
+NO_SUMS = """
+The batch of 64 costs 900 MB of memory.
+Ran 95 thousand steps and then the plateau.
+Six figures in this chapter and all of them unreadable.
+The net has 3,800 parameters.
+Reviewed 1200 cards a month.
+Read 45 pages an hour.
+Bonus exercise 12 done.
+Paid attention to the 14 indices.
+The cost is 12 per edge, 48 in total.
+Loss went from 900 to 45 in an hour.
+Abel summation and the Lewis structures of ozone.
+Watson and Crick, the double helix.
+Adam Smith on the pin factory, Ricardo's comparative advantage.
+数学の先生の話は面白い。
+方法说明很清楚。
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("sentence", IN_THEIR_PLACE)
+def test_a_name_in_no_list_is_found_by_its_place(guard: Guard, sentence: str) -> None:
+    assert {finding.category for finding in guard.find(sentence)} == {"name"}
+
+
+@pytest.mark.parametrize("sentence", BARE_SUMS)
+def test_a_sum_without_a_currency_is_money_where_pay_or_price_is_spoken_of(guard: Guard, sentence: str) -> None:
+    assert "money" in {finding.category for finding in guard.find(sentence)}
+
+
+@pytest.mark.parametrize("sentence", NO_SUMS)
+def test_figures_and_eponyms_of_study_stay(guard: Guard, sentence: str) -> None:
+    assert guard.find(sentence) == ()
