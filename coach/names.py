@@ -223,8 +223,8 @@ _SURELY_GERMAN = _set(
 )
 _GERMAN = _set(
     "ich und der die das nicht mit ist ein eine zu habe heute wie für auf den dem im es sich von auch noch hat dir "
-    "dieser diese dieses bei aus oder wenn dass schon kann wir mir mich dich euch hier einen einem einer wird sind beim "
-    "zum zur"
+    "dieser diese dieses bei aus oder wenn dass schon kann wir mir mich dich euch hier einen einem einer wird sind "
+    "beim zum zur"
 )
 _CONTRACTED = _set("it's that's what's here's there's let's who's he's she's today's i'm i've i'd i'll don't can't")
 
