@@ -446,7 +446,7 @@ def post(
         else:
             text = sys.stdin.read() if edited == "-" else edited
             draft = study.recheck_post(text, platform, _now(), since=_day(since))
-        _print("post", contract.post(draft), as_json)
+        _print("post", contract.post(draft, with_originals=not as_json), as_json)
 
 
 @app.command()
@@ -485,7 +485,8 @@ def digest(
 
     with _study(home) as study:
         wanted = _day(f"{month}-01") if month else study.study_day(_now())
-        _print("post", contract.post(study.month_digest(platform, _now(), wanted or _now().date())), as_json)
+        draft = study.month_digest(platform, _now(), wanted or _now().date())
+        _print("post", contract.post(draft, with_originals=not as_json), as_json)
 
 
 @app.command()

@@ -332,8 +332,11 @@ def _post(value: Any) -> Iterator[Any]:
     yield from value.get("parts") or [value["text"]]
     yield from _noted(value)
     yield f"({value['chars']} characters)"
+    if value["withheld"]:
+        yield "Left out of the post (only you see this):"
     for left in value["withheld"]:
-        yield f"withheld: {left['text']} ({left['reason']})"
+        place = f"{left['place'][:1].upper()}{left['place'][1:]}: " if left["place"] else ""
+        yield f"  {place}{left['text']} ({left['reason']})"
 
 
 def _today(value: Any) -> Iterator[Any]:

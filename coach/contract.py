@@ -455,8 +455,8 @@ def log(view: DiaryView) -> Json:
     }
 
 
-def post(draft: Draft) -> Json:
-    """Return a draft with each claim's support and what was withheld."""
+def post(draft: Draft, *, with_originals: bool = False) -> Json:
+    """Return a draft with each claim's support and what was withheld, blanked unless the learner alone will see it."""
     body: Json = {"platform": draft.platform}
     if draft.platform == "thread":
         body["parts"] = list(draft.parts)
@@ -474,7 +474,14 @@ def post(draft: Draft) -> Json:
             }
             for claim in draft.claims
         ],
-        "withheld": [{"text": left.text, "reason": left.reason} for left in draft.withheld],
+        "withheld": [
+            {
+                "text": left.original or left.text if with_originals else left.text,
+                "reason": left.reason,
+                "place": left.place,
+            }
+            for left in draft.withheld
+        ],
         "engine": draft.engine,
     }
 

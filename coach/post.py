@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from coach import CoachError
@@ -52,10 +52,18 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """Something left out of a post, and why."""
+    """Something left out of a post, and why.
+
+    Attributes:
+        text: what was left out, with what must not leave blanked.
+        place: where the learner wrote it, "the diary of 2026-11-14"; empty for a sentence of the draft.
+        original: the words themselves, for the learner's eyes alone: shown here, never kept with a post or given out.
+    """
 
     text: str
     reason: str
+    place: str = ""
+    original: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +186,7 @@ def without_private(material: PostMaterial, guard: Guard) -> tuple[PostMaterial,
     """Return the material with every sentence left out that the guard finds something in, and those sentences."""
     withheld: list[Withheld] = []
 
-    def kept(text: str) -> str:
+    def kept(text: str, place: str) -> str:
         lines: list[str] = []
         of_somebody = False
         for line in text.splitlines():
@@ -186,39 +194,52 @@ def without_private(material: PostMaterial, guard: Guard) -> tuple[PostMaterial,
             for sentence in sentences(line):
                 found = guard.clean(sentence)
                 if found is None and of_somebody and _ABOUT_SOMEBODY.match(sentence):
-                    found = Withheld(sentence, "It goes on about the person named before.")
+                    found = Withheld(sentence, "It goes on about the person named before.", original=sentence)
                 if found is None:
                     good.append(sentence)
                 else:
-                    withheld.append(found)
+                    withheld.append(replace(found, place=place))
                 of_somebody = found is not None
             lines += [_rejoined(good)] if good else []
         whole = "\n".join(lines)
         found = guard.clean(whole)
         if found is not None:
-            withheld.append(found)
+            withheld.append(replace(found, place=place))
         return whole if found is None else ""
 
     entries = tuple(
         replace(
             entry,
-            did=kept(entry.did),
-            learned=kept(entry.learned),
-            struggle=kept(entry.struggle),
-            next=kept(entry.next),
-            stage=kept(entry.stage),
+            did=kept(entry.did, f"the diary of {entry.day.isoformat()}"),
+            learned=kept(entry.learned, f"the diary of {entry.day.isoformat()}"),
+            struggle=kept(entry.struggle, f"the diary of {entry.day.isoformat()}"),
+            next=kept(entry.next, f"the diary of {entry.day.isoformat()}"),
+            stage=kept(entry.stage, f"the diary of {entry.day.isoformat()}"),
         )
         for entry in material.entries
     )
     attempts = tuple(
-        (replace(attempt, answer=kept(attempt.answer)), replace(grade, feedback=kept(grade.feedback)))
+        (
+            replace(attempt, answer=kept(attempt.answer, "an answer of yours")),
+            replace(grade, feedback=kept(grade.feedback, "the feedback to an answer")),
+        )
         for attempt, grade in material.attempts
     )
     evidence = tuple(
-        replace(line, text=kept(line.text), url=line.url if line.url and guard.clean(line.url) is None else None)
+        replace(
+            line,
+            text=kept(line.text, "your evidence"),
+            url=line.url if line.url and guard.clean(line.url) is None else None,
+        )
         for line in material.evidence
     )
-    cleaned = replace(material, entries=entries, attempts=attempts, evidence=evidence, goal=kept(material.goal))
+    cleaned = replace(
+        material,
+        entries=entries,
+        attempts=attempts,
+        evidence=evidence,
+        goal=kept(material.goal, "the goal of the roadmap"),
+    )
     return cleaned, tuple(dict.fromkeys(withheld))
 
 
@@ -258,9 +279,24 @@ def released(draft_made: Draft, material: PostMaterial, guard: Guard) -> Draft:
     """
     declared = {claim.text: claim.support for claim in draft_made.claims}
     checked = _checked(draft_made.parts, material, draft_made.platform, guard, declared)
-    withheld = (*draft_made.withheld, *checked.withheld)
+    # What a model wrote and nothing carries is shown as withheld; what it must not show is blanked there too.
+    left_out = (_blanked(one, guard) for one in draft_made.withheld)
+    withheld = (*left_out, *checked.withheld)
     made = draft(checked.platform, checked.parts, checked.claims, withheld, draft_made.engine)
     return replace(made, note=draft_made.note)
+
+
+def _blanked(left_out: Withheld, guard: Guard) -> Withheld:
+    found = guard.clean(left_out.text)
+    if found is None:
+        return left_out
+    reason = left_out.reason if found.reason in left_out.reason else f"{left_out.reason} {found.reason}"
+    return replace(left_out, text=found.text, reason=reason, original=left_out.original or left_out.text)
+
+
+def without_originals(draft_made: Draft) -> Draft:
+    """Return a draft without the words that must not leave, as it is kept."""
+    return replace(draft_made, withheld=tuple(replace(one, original="") for one in draft_made.withheld))
 
 
 def recheck(text: str | Sequence[str], material: PostMaterial, platform: Platform, guard: Guard | None = None) -> Draft:
@@ -380,7 +416,7 @@ def _pieces(head: str, body: str, claims: Iterable[str]) -> list[str]:
             found.append(text)
             rest = rest.replace(text, "\n", 1)
     lines = [line for line in rest.splitlines() if not _LABEL_LINE.match(line) or re.search(r"\d", line)]
-    found += [re.sub(r"^(?:[-*+•]|\d+[.)])\s+", "", sentence) for sentence in sentences("\n".join(lines))]
+    found += [re.sub(r"^(?:[-*+•>]|\d+[.)])\s+", "", sentence) for sentence in sentences("\n".join(lines))]
     place = {text: (head + body).find(text) for text in found}
     return sorted(dict.fromkeys(text for text in found if re.search(r"\w", text)), key=lambda text: place[text])
 
@@ -406,7 +442,7 @@ def _without(text: str, piece: str) -> str:
     if piece not in text:
         return text
     left = text.replace(piece, "", 1)
-    left = re.sub(r"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]*$\n?", "", left, flags=re.MULTILINE)
+    left = re.sub(r"^[ \t]*(?:[-*+•>]|\d+[.)])[ \t]*$\n?", "", left, flags=re.MULTILINE)
     left = re.sub(r"^[ \t;,.]+(?=\w)", "", left, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]{2,}", " ", left))
 

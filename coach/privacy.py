@@ -581,7 +581,7 @@ class Guard:
         if not findings:
             return None
         reasons = dict.fromkeys(finding.reason for finding in findings)
-        return Withheld(blanked(sentence, findings), " ".join(reasons))
+        return Withheld(blanked(sentence, findings), " ".join(reasons), original=sentence)
 
     def _remember(self, line: str) -> None:
         content = [word for word, _, _ in _content_words(line)]

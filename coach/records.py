@@ -20,7 +20,7 @@ from coach.attempt import Attempt, Grade
 from coach.diary import Entry
 from coach.evidence import Evidence
 from coach.explanation import Explanation
-from coach.post import Draft
+from coach.post import Draft, without_originals
 from coach.question import Question, QuestionState
 from coach.review import Card, Review
 from coach.session import Session
@@ -456,7 +456,12 @@ class Records:
 
     def keep_post(self, post_id: str, draft: Draft, now: datetime) -> None:
         """Keep a draft with what it claimed."""
-        row = {"id": post_id, "at": _stamp(now), "platform": draft.platform, "body": _dump(Draft, draft)}
+        row = {
+            "id": post_id,
+            "at": _stamp(now),
+            "platform": draft.platform,
+            "body": _dump(Draft, without_originals(draft)),
+        }
         with self._writing() as connection:
             connection.execute(insert(_post).values(row).on_conflict_do_nothing())
 

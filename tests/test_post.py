@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coach import contract
 from coach.attempt import Attempt, Grade
 from coach.diary import DiaryError, Entry, day_numbers
 from coach.evidence import Evidence
@@ -17,12 +18,14 @@ from coach.post import (
     Draft,
     Platform,
     PostError,
+    Withheld,
     drafted,
     length,
     recheck,
     released,
     replies,
     sentences,
+    without_originals,
     without_private,
     x_length,
 )
@@ -260,7 +263,7 @@ def test_a_thread_is_numbered_and_a_blog_has_hugo_front_matter() -> None:
     assert [part.split("\n")[0] for part in thread.parts] == [f"{number}/{total}" for number in range(1, total + 1)]
     blog = text_of(write_post(material(one), "blog"))
     assert blog.startswith(
-        '---\ntitle: "Day 11: Pages: a start"\ndate: 2026-11-14\ntags: ["learning-in-public", "pages-a-start"]\n'
+        '---\ntitle: "Day 11: Wrote a B+tree"\ndate: 2026-11-14\ntags: ["learning-in-public", "pages-a-start"]\n'
     )
     assert "\ndraft: true\n---\n" in blog
 
@@ -364,6 +367,49 @@ def test_what_was_withheld_is_shown_with_its_reason() -> None:
     cleaned, withheld = without_private(material(entry("Wrote a tree. Met Casimir Wolańska.")), Guard())
     assert cleaned.entries[0].did == "Wrote a tree."
     assert [(one.text, "names a person" in one.reason) for one in withheld] == [("Met [name].", True)]
+
+
+def test_the_learner_sees_what_was_withheld_and_where_it_stands_but_nothing_kept_or_given_out_does() -> None:
+    _, withheld = without_private(material(entry("Wrote a tree. Met Casimir Wolańska.")), Guard())
+    assert [(one.original, one.place) for one in withheld] == [("Met Casimir Wolańska.", "the diary of 2026-11-14")]
+    made = drafted(write_post, material(entry("Wrote a tree. Met Casimir Wolańska.")), "x", Guard())
+    assert "Casimir" not in repr(made)
+    assert "Casimir" not in repr(asdict(without_originals(made)))
+    assert "Casimir" not in repr(contract.post(made))
+    assert "Casimir" in repr(contract.post(made, with_originals=True))
+
+
+def test_a_models_sentence_that_nothing_carries_is_shown_blanked_when_it_names_somebody() -> None:
+    given_ = material(entry("Coded gradient boosting from scratch."))
+    left_out = (Withheld("Casimir Wolańska pays me.", "Nothing in the diary or the record says this."),)
+    made = replace(write_post(given_, "x"), withheld=left_out, engine="llm:small")
+    shown = released(made, given_, Guard()).withheld
+    assert [one.text for one in shown] == ["[name] pays me."]
+    assert "names a person" in shown[0].reason
+
+
+@pytest.mark.parametrize(
+    ("struggle", "told_as", "asked"),
+    [
+        ("Explaining to myself why it splits", "was explaining to myself why it splits", "How would you"),
+        ("the difference between a copied and a moved key", "was the difference between a copied and a", "?"),
+        ("too tired to keep a thread", "I was too tired to keep a thread.", "?"),
+        ("I kept dropping keys too early", ": I kept dropping keys too early.", "Has this happened to you"),
+        ("The loss explodes after epoch 3", ": The loss explodes after epoch 3.", "?"),
+    ],
+)
+def test_what_was_hard_is_told_as_people_say_it_and_asked_about(struggle: str, told_as: str, asked: str) -> None:
+    for platform in ("linkedin", "blog"):
+        text = text_of(write_post(material(entry(struggle=struggle), day_number=12), platform))
+        assert told_as.casefold().removeprefix("was ") in text.casefold()
+        assert asked in text.rpartition("\n\n")[2]
+        assert "What was hard:" not in text
+
+
+def test_a_blog_is_dated_by_the_day_it_tells_of_and_its_title_opens_with_a_capital() -> None:
+    one = entry("trained a tree", day=TODAY - timedelta(days=3))
+    blog = text_of(write_post(material(one), "blog"))
+    assert blog.startswith('---\ntitle: "Day 11: Trained a tree"\ndate: 2026-11-11\n')
 
 
 def test_what_goes_on_about_the_person_is_withheld_too() -> None:

@@ -41,9 +41,10 @@ def screen(coach: Study, diary: DiaryView) -> None:
     if drafted or month:
         with st.spinner("Writing from your diary …"):
             if month:
-                coach.month_digest(platform, page.now(), newest)
+                made = coach.month_digest(platform, page.now(), newest)
             else:
-                coach.post(platform, page.now(), since=day, variant=variant)
+                made = coach.post(platform, page.now(), since=day, variant=variant)
+            st.session_state["left_out"] = {left.text: left.original for left in made.withheld}
         st.rerun()
     kept = next((one for one in reversed(coach.records.posts()) if one.draft.platform == platform), None)
     if kept is None:
@@ -65,7 +66,8 @@ def _checked(coach: Study, kept: KeptPost, parts: list[str], diary: DiaryView) -
     with page.calmly():
         draft = coach.recheck_post(parts, kept.draft.platform, page.now(), since=min(days, default=None))
         for left in draft.withheld:
-            st.html(f'<div class="prose over">Nothing supports this: {words.as_html(left.text)}</div>')
+            why = "This must not leave" if left.original else "Nothing supports this"
+            st.html(f'<div class="prose over">{why}: {words.as_html(left.original or left.text)}</div>')
             words.prose(left.reason, "small")
         if draft.withheld:
             with st.expander("How it reads without that"):
@@ -140,7 +142,9 @@ def _claims(draft: Draft) -> None:
     if draft.note:
         words.prose(draft.note, "small")
     if draft.withheld:
-        with st.expander(f"Left out ({len(draft.withheld)})"):
+        # The words themselves are with the learner's browser only; the post is kept with them blanked.
+        originals: dict[str, str] = st.session_state.get("left_out", {})
+        with st.expander(f"Left out, seen by you alone ({len(draft.withheld)})"):
             for left in draft.withheld:
-                words.prose(left.text)
-                words.prose(left.reason, "small")
+                words.prose(left.original or originals.get(left.text) or left.text)
+                words.prose(f"{left.reason} From {left.place}." if left.place else left.reason, "small")

@@ -39,7 +39,6 @@ class Frame:
     spent: str = "{hours}."
     hours_on: str = "{hours} on {stage}"
     satisfaction: str = "satisfaction {felt}"
-    felt: str = "How it felt: {felt}."
     at: str = "I am at {stage}."
 
     did: str = "Did:"
@@ -60,10 +59,15 @@ class Frame:
     hard_on_day: str = "Hard on day"
 
     public: str = "{day} of learning in public."
+    public_at: str = "{day} of learning in public, {hours} on {stage}."
+    public_hours: str = "{day} of learning in public, {hours}."
     public_period: str = "{day} of learning in public: {hours} on {count} days."
-    public_keep: str = "That is what I keep from {small_day} of learning in public."
+    public_keep: str = "That is the line I keep from {small_day} of learning in public."
+    public_keep_at: str = "That is the line I keep from {small_day} of learning in public, {hours} on {stage}."
     public_hard: str = "{day} of learning in public, the hard part first:"
     public_was: str = "That was {small_day} of learning in public."
+    public_was_hours: str = "That was {small_day} of learning in public, {hours}."
+    public_hard_was: str = "{day} of learning in public. The hardest part was"
     was: str = "That was {small_day}, {hours}."
     was_bare: str = "That was {small_day}."
     line_in_diary: str = "{day} of learning in public, and one line in my diary:"
@@ -78,6 +82,17 @@ class Frame:
     did_for_it: str = "What I did for it"
     on_the_way: str = "What I learned on the way"
 
+    hard_doing: tuple[str, ...] = ("The hardest part was", "What I found hardest was", "I had the most trouble with")
+    hard_state: str = "I was"
+    hard_statement: tuple[str, ...] = ("The hard part:", "Where it got hard:", "What I had trouble with:")
+    lesson: tuple[str, ...] = ("What I take from it:", "The sentence I keep:", "What I learned on the way:")
+    will: str = "Next I will"
+    up: str = "Next up:"
+    from_diary: str = "One line from my diary:"
+    title_line: str = "The title is a line from my diary of {small_day}."
+    title_line_hours: str = "The title is a line from my diary of {small_day}, {hours} of study."
+    title_line_at: str = "The title is a line from my diary of {small_day}, {hours} on {stage}."
+
     title: str = "{day}: {topic}"
     title_topic: str = "learning in public"
     title_stuck: str = "{day}: where I got stuck"
@@ -88,7 +103,6 @@ class Frame:
     )
     title_month: str = "What I learned in {span}"
     months: tuple[str, ...] = _MONTHS
-    blog_day: str = "{day}, {hours} of study."
     blog_period: str = "{day}, {hours} on {count} days."
     blog_notes: str = "I write this down while I learn it, so read it as notes from the way."
     day_by_day: str = "Day by day"
@@ -165,7 +179,6 @@ GERMAN = Frame(
     spent="{hours}.",
     hours_on="{hours} zu {stage}",
     satisfaction="Zufriedenheit {felt}",
-    felt="Wie es war: {felt}.",
     at="Ich bin bei {stage}.",
     did="Gemacht:",
     learned="Gelernt:",
@@ -184,10 +197,15 @@ GERMAN = Frame(
     among="Unter anderem:",
     hard_on_day="Schwer an Tag",
     public="{day} meines öffentlichen Lernens.",
+    public_at="{day} meines öffentlichen Lernens, {hours} zu {stage}.",
+    public_hours="{day} meines öffentlichen Lernens, {hours}.",
     public_period="{day} meines öffentlichen Lernens: {hours} an {count} Tagen.",
     public_keep="Das behalte ich von {small_day} meines öffentlichen Lernens.",
+    public_keep_at="Das behalte ich von {small_day} meines öffentlichen Lernens, {hours} zu {stage}.",
     public_hard="{day} meines öffentlichen Lernens, das Schwere zuerst:",
     public_was="Das war {small_day} meines öffentlichen Lernens.",
+    public_was_hours="Das war {small_day} meines öffentlichen Lernens, {hours}.",
+    public_hard_was="{day} meines öffentlichen Lernens, das Schwere zuerst:",
     was="Das war {small_day}, {hours}.",
     was_bare="Das war {small_day}.",
     line_in_diary="{day} meines öffentlichen Lernens, und eine Zeile im Tagebuch:",
@@ -201,6 +219,16 @@ GERMAN = Frame(
     list_closings=("", "Diese Sätze behalte ich.", "Das Schwere zuerst."),
     did_for_it="Was ich dafür gemacht habe",
     on_the_way="Was ich dabei gelernt habe",
+    hard_doing=("Schwer war:",),
+    hard_state="Ich war",
+    hard_statement=("Was schwer war:",),
+    lesson=("Was ich gelernt habe:", "Das nehme ich mit:"),
+    will="Als Nächstes:",
+    up="Als Nächstes:",
+    from_diary="Eine Zeile aus meinem Tagebuch:",
+    title_line="Die Überschrift ist eine Zeile aus meinem Tagebuch von {small_day}.",
+    title_line_hours="Die Überschrift ist eine Zeile aus meinem Tagebuch von {small_day}, {hours} gelernt.",
+    title_line_at="Die Überschrift ist eine Zeile aus meinem Tagebuch von {small_day}, {hours} zu {stage}.",
     title="{day}: {topic}",
     title_topic="öffentlich lernen",
     title_stuck="{day}: wo ich festhing",
@@ -211,7 +239,6 @@ GERMAN = Frame(
     ),
     title_month="Was ich im {span} gelernt habe",
     months=_GERMAN_MONTHS,
-    blog_day="{day}, {hours} gelernt.",
     blog_period="{day}, {hours} an {count} Tagen.",
     blog_notes="Ich schreibe das auf, während ich es lerne: Notizen von unterwegs.",
     day_by_day="Tag für Tag",

@@ -87,6 +87,11 @@ def sentence(text: str) -> str:
     return words + "."
 
 
+def is_gerund(word: str) -> bool:
+    """Return whether the word is a doing word in -ing: "explaining", not "nothing"."""
+    return _GERUND.match(word) is not None and word.casefold() not in _NOT_GERUNDS
+
+
 def mid_sentence(text: str) -> str:
     """Return a sentence as it reads behind a colon: a small first letter where the capital is no name's."""
     first = re.split(r"[\s,;:]", text)[0]
@@ -154,7 +159,7 @@ def told(text: str) -> str:
         and not _BARE_NOUN.match(rest)
     ):
         return f"I {key} {rest}"
-    if _GERUND.match(first) and key not in _NOT_GERUNDS and _OBJECT.match(rest):
+    if is_gerund(first) and _OBJECT.match(rest):
         return f"I spent time {key} {rest}"
     return words
 

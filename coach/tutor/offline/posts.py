@@ -12,17 +12,22 @@ from coach.diary import DiaryError
 from coach.post import LIMITS, Claim, Draft, Platform, Support, draft, length, numbered
 from coach.tutor import PostMaterial
 from coach.tutor.offline.frame import ENGLISH, FRAMES
-from coach.tutor.offline.phrasing import mid_sentence, sentence, shortened
+from coach.tutor.offline.phrasing import sentence, shortened
+from coach.tutor.offline.spoken import shape
 from coach.tutor.offline.telling import Piece, Teller
 
 _Asker = Callable[[Sequence[Piece]], Piece]
 
 VARIANTS = 3
 THREAD_MOST_PARTS = 9
+SHORT_PART_CHARS = 230
+"""Paragraphs of a thread that together are no longer stand in one part."""
 NUMBERING_WEIGHT = len("10/10\n")
-NO_HEADINGS_CHARS = 240
+NO_HEADINGS_CHARS = 900
 """A blog post with no more than this to tell has no headings."""
 TITLE_MOST_CHARS = 60
+LESSON_TITLE_MOST_CHARS = 80
+LEAST_CUT_CHARS = 36
 
 
 def write_post(material: PostMaterial, platform: Platform) -> Draft:
@@ -80,7 +85,9 @@ def _ways(piece: Piece) -> list[_Way]:
     ]
     for room in (150, 110, 80, 50):
         cut = shortened(first.text, lambda text, room=room: length(text, "x") <= room)  # type: ignore[misc]
-        if cut and cut != first.text and (": " in cut or ":" not in first.text):
+        # "Hard: Merging runs…" tells nothing: so little is better left out.
+        told = cut.partition(": ")[2] if ": " in first.text else cut
+        if cut != first.text and len(told) >= LEAST_CUT_CHARS:
             kept_share = length(cut, "x") / max(1, length(first.text, "x"))
             at_clause = first.text[len(cut) - 1 :].lstrip()[:1] in ",;:–—("
             worth = 0.3 + 1.2 * kept_share if at_clause else kept_share - 1.5
@@ -194,22 +201,37 @@ def _day_parts(teller: Teller) -> list[Piece]:
     """Return the parts of a day: the first, with the facts and what leads, is worth reading alone."""
     frame = teller.frame
     did = teller.field("did", first_person=True)
-    learned = teller.field("learned", f"{frame.what_learned}:")
-    hard = teller.field("struggle", f"{frame.what_hard}:")
-    rest = [teller.figures(), teller.evidence(), teller.field("next", f"{frame.next}:")]
+    learned, hard = teller.lesson(), teller.hard()
+    rest = [teller.figures(), teller.evidence(), teller.ahead()]
     opening = f"{teller.day}, {teller.stage}." if teller.stage else f"{teller.day}."
     head = teller.head(opening, _spent(teller))
-    lead, body = did, [learned, hard]
+    lead: Piece | None = did
     if teller.variant == 1 and (learned or hard):
-        lead = teller.field("learned", frame.keep) if learned else teller.field("struggle", frame.stuck)
-        body = [teller.field("did", f"{frame.what_did}:"), hard if learned else None]
+        lead = teller.field("learned", frame.keep) if learned else hard
+        body = [teller.field("did", f"{frame.what_did}:"), *rest, hard if learned else None]
     elif teller.variant == 2 and (hard or learned):
-        lead = teller.field("struggle", frame.stuck) if hard else teller.field("learned", frame.keep)
-        body = [teller.field("did", f"{frame.what_did}:"), learned if hard else None]
+        lead = hard or teller.field("learned", frame.keep)
+        body = [teller.field("did", f"{frame.what_did}:"), learned if hard else None, *rest]
     elif teller.variant == 2:
-        lead, head = None, _opened(did, head) if did else head
-    found = _there(*(_opening(head, lead) if head is not None else [lead]), *body, *rest)
-    return [*found, _question(teller, found)]
+        lead, head, body = None, _opened(did, head) if did else head, rest
+    else:
+        body = [learned, *rest, hard]
+    opened = _opening(head, lead) if head is not None else [lead]
+    found = [*_there(*opened), *_packed(_there(*body))]
+    return [*found, _closing(teller, found)]
+
+
+def _packed(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return paragraphs with short ones that follow each other in one, so that no part is a scrap."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and length(f"{found[-1].text}\n\n{piece.text}", "thread") <= SHORT_PART_CHARS:
+            first = found.pop()
+            breaks = (*first.breaks, len(first.claims))
+            found.append(Piece(piece.role, (*first.claims, *piece.claims), breaks=breaks))
+        else:
+            found.append(piece)
+    return found
 
 
 def _opening(head: Piece, lead: Piece | None) -> list[Piece | None]:
@@ -269,26 +291,60 @@ def _for_linkedin(teller: Teller) -> Draft:
 
 
 def _day_paragraphs(teller: Teller) -> list[Piece]:
+    """Return the day as one would tell it: in order, from its lesson back, or from its trouble on."""
     frame = teller.frame
-    spent, at, public = _spent(teller), _at(teller), frame.public.format(day=teller.day)
     did = teller.field("did", first_person=True)
-    learned = teller.field("learned", f"{frame.what_learned}:")
-    hard = teller.field("struggle", f"{frame.what_hard}:")
-    rest = [teller.figures(), teller.evidence(), teller.field("next", f"{frame.next}:")]
-    body = [teller.head(public, spent, at), did, learned, hard]
+    learned, hard = teller.lesson(), teller.hard()
+    rest = [_joined(teller.figures(), teller.evidence()), teller.ahead()]
+    body = [_public_head(teller, frame.public_at, frame.public_hours, frame.public), did, learned, *rest, hard]
     if teller.variant == 1 and learned is not None:
-        head = teller.head(frame.public_keep.format(small_day=teller.small_day), spent, at)
-        body = [teller.field("learned"), head, did, hard]
+        head = _public_head(teller, frame.public_keep_at, "", frame.public_keep)
+        body = [teller.field("learned"), head, did, *rest, hard]
     elif teller.variant == 1 and did is not None:
-        body = [did, teller.head(frame.public_was.format(small_day=teller.small_day), spent, at), hard]
+        head = _public_head(teller, "", frame.public_was_hours, frame.public_was)
+        body = [did, head, *rest, hard]
     elif teller.variant == 2 and hard is not None:
-        lead = teller.field("struggle", frame.public_hard.format(day=teller.day))
-        body = [lead, teller.head(spent, at), did, learned]
+        done_in = frame.done_in.format(hours=teller.hours) if teller.hours else frame.done
+        body = [_public_trouble(teller), teller.field("did", done_in), learned, *rest]
     elif teller.variant == 2 and did is not None:
         lead = teller.field("did", frame.line_in_diary.format(day=teller.day))
-        body = [lead, teller.head(spent, at), learned]
-    found = _there(*body, *rest)
-    return [*found, _question(teller, found)]
+        body = [lead, teller.head(_spent(teller), _at(teller)), learned, *rest]
+    found = _there(*body)
+    return [*found, _closing(teller, found)]
+
+
+def _public_trouble(teller: Teller) -> Piece | None:
+    """Return the trouble as the first line of a post: "Day 3 of learning in public. The hardest part was …"."""
+    frame, said = teller.frame, teller.field("struggle")
+    form = shape(said.claims[0].text) if said is not None and frame is ENGLISH else "statement"
+    openings = {"statement": frame.public_hard, "state": f"{frame.public} {frame.hard_state}"}
+    return teller.hard(openings.get(form, frame.public_hard_was).format(day=teller.day))
+
+
+def _public_head(teller: Teller, at_stage: str, with_hours: str, bare: str) -> Piece | None:
+    """Return the facts as one sentence, by what there is of them."""
+    stage = f'"{teller.stage_name}"' if teller.stage_name else ""
+    facts = {"day": teller.day, "small_day": teller.small_day, "hours": teller.hours, "stage": stage}
+    if at_stage and teller.hours and stage:
+        return teller.head(at_stage.format(**facts))
+    if with_hours and teller.hours:
+        return teller.head(with_hours.format(**facts))
+    return teller.head(bare.format(**facts), _spent(teller), _at(teller))
+
+
+def _joined(first: Piece | None, second: Piece | None) -> Piece | None:
+    """Return two paragraphs as one."""
+    if first is None or second is None:
+        return first or second
+    return replace(first, claims=(*first.claims, *second.claims))
+
+
+def _closing(teller: Teller, pieces: Sequence[Piece]) -> Piece:
+    """Return the closing question: the learner's own, one right behind the trouble, or one about what was told."""
+    own = teller.own_question()
+    if own is None and pieces and pieces[-1].role == "struggle" and not teller.is_low:
+        return teller.ask_about(pieces[-1])
+    return own or _question(teller, pieces)
 
 
 def _period_paragraphs(teller: Teller) -> list[Piece]:
@@ -312,38 +368,74 @@ def _period_paragraphs(teller: Teller) -> list[Piece]:
 
 def _for_blog(teller: Teller) -> Draft:
     title = _title(teller)
-    intro = _blog_intro(teller)
-    sections = [(name, _there(*pieces)) for name, pieces in _blog_sections(teller)]
-    sections = [(name, pieces) for name, pieces in sections if pieces]
-    body = [piece for _, pieces in sections for piece in pieces]
-    ask = teller.ask(teller.frame.ask_period, intro) if teller.is_period else _question(teller, body)
     front = [
         "---",
         f"title: {json.dumps(title.text, ensure_ascii=False)}",
-        f"date: {teller.material.today.isoformat()}",
+        f"date: {teller.days[-1].isoformat()}",
         f"tags: {json.dumps(_tags(teller), ensure_ascii=False)}",
         "draft: true",
         "---",
     ]
-    if sum(len(piece.text) for piece in body) <= NO_HEADINGS_CHARS:
-        # A heading over every line of a short day reads like a form.
-        told, closing = [_paragraphs([_with_label(teller, piece) for piece in body])], ask.text
-        body = [_with_label(teller, piece) for piece in body]
-    else:
-        told = [f"## {name}\n\n{_paragraphs(pieces)}" for name, pieces in sections]
-        closing = f"## {teller.frame.question}\n\n{ask.text}"
-    text = "\n".join(front) + "\n\n" + "\n\n".join([intro.text, *told, closing]) + "\n"
-    return draft("blog", [text], [title, *_claims([intro, *body, ask])])
+    told = _blog_period(teller) if teller.is_period else _blog_day(teller)
+    text = "\n".join(front) + "\n\n" + "\n\n".join(one if isinstance(one, str) else one.text for one in told) + "\n"
+    return draft("blog", [text], [title, *_claims(one for one in told if isinstance(one, Piece))])
 
 
-def _with_label(teller: Teller, piece: Piece) -> Piece:
-    """Return a paragraph that stands under no heading with the words that say what it is."""
+def _blog_period(teller: Teller) -> list[Piece | str]:
+    """Return the paragraphs of a span, each group under its heading."""
+    intro = _blog_intro(teller)
+    told: list[Piece | str] = [intro]
+    for name, pieces in _blog_sections(teller):
+        there = _there(*pieces)
+        told += [f"## {name}", *there] if there else []
+    return [*told, f"## {teller.frame.question}", teller.ask(teller.frame.ask_period, intro)]
+
+
+def _blog_day(teller: Teller) -> list[Piece | str]:
+    """Return the paragraphs of a day: its facts as a line, what was learned as a quotation of the diary, no headings
+    but on a long day, since a heading over every line reads like a form.
+    """
     frame = teller.frame
-    labels = {"learned": frame.what_learned, "struggle": frame.what_hard, "next": frame.next}
-    if piece.role not in labels or piece.is_list:
-        return piece
-    first = piece.claims[0]
-    return replace(piece, claims=(replace(first, text=f"{labels[piece.role]}: {first.text}"), *piece.claims[1:]))
+    felt = frame.satisfaction.format(felt=teller.satisfaction) if teller.satisfaction else ""
+    facts = _dotted(teller, [teller.stage, teller.hours, felt])
+    did, hard = teller.field("did", first_person=True), teller.hard()
+    quoted = _quoted(teller.field("learned"))
+    rest = [_joined(teller.figures(), teller.evidence()), teller.ahead()]
+    line: list[Piece | str | None] = [frame.from_diary, quoted] if quoted else []
+    told: list[Piece | str | None] = [facts, did, *line, *rest, hard]
+    if teller.variant == 1 and quoted is not None and _is_title(quoted):
+        told = [_public_head(teller, frame.title_line_at, frame.title_line_hours, frame.title_line), did, hard, *rest]
+    elif teller.variant == 1 and quoted is not None:
+        told = [facts, *line, did, hard, *rest]
+    elif teller.variant == 2 and hard is not None:
+        told = [facts, hard, teller.field("did", f"{frame.what_did}:"), *line, *rest]
+    body = [one for one in told if one is not None]
+    if sum(len(one.text) for one in body if isinstance(one, Piece)) > NO_HEADINGS_CHARS:
+        body = _with_headings(teller, body)
+    pieces = [one for one in body if isinstance(one, Piece) and one.role != "head"]
+    return [*body, _closing(teller, pieces)]
+
+
+def _with_headings(teller: Teller, body: Sequence[Piece | str]) -> list[Piece | str]:
+    """Return the paragraphs of a long day with a heading over what was done, learned, hard, and comes next."""
+    frame = teller.frame
+    names = {"did": frame.what_did, "learned": frame.what_learned, "struggle": frame.what_hard, "next": frame.next}
+    found: list[Piece | str] = []
+    for one in body:
+        if isinstance(one, str):
+            continue
+        found += [f"## {names[one.role]}", one] if one.role in names else [one]
+    return found
+
+
+def _is_title(lesson: Piece) -> bool:
+    """Return whether what was learned is short and single enough to head the post."""
+    return len(lesson.claims) == 1 and len(lesson.claims[0].text) <= LESSON_TITLE_MOST_CHARS
+
+
+def _quoted(piece: Piece | None) -> Piece | None:
+    """Return a paragraph as a quotation."""
+    return replace(piece, is_quoted=True) if piece is not None else None
 
 
 def _title(teller: Teller) -> Claim:
@@ -359,42 +451,39 @@ def _title(teller: Teller) -> Claim:
         span = f"{last:%B %Y}" if is_month and frame is ENGLISH else teller.small_day
         text = frame.title_periods[teller.variant].format(span=span, count=len(teller.days))
         return Claim(text, support, supported=True)
-    learned, did = teller.field("learned"), teller.field("did")
-    if teller.variant == 1 and learned is not None and len(learned.claims[0].text) <= 80:
+    learned, did, trouble = teller.field("learned"), teller.field("did"), teller.field("struggle")
+    if teller.variant == 1 and learned is not None and _is_title(learned):
         return Claim(learned.claims[0].text.removesuffix("."), learned.claims[0].support, supported=True)
-    if teller.variant == 2 and teller.field("struggle") is not None:
+    if teller.variant == 2 and trouble is not None and len(trouble.claims[0].text) > TITLE_MOST_CHARS:
         return Claim(frame.title_stuck.format(day=teller.day), support, supported=True)
+    if teller.variant == 2 and trouble is not None and len(trouble.claims[0].text) <= TITLE_MOST_CHARS:
+        support = (*support, *trouble.claims[0].support)
+        topic = trouble.claims[0].text.removesuffix(".")
+        return Claim(frame.title.format(day=teller.day, topic=topic), support, supported=True)
     topic = teller.stage_name or frame.title_topic
-    if not teller.stage_name and did is not None and len(did.claims[0].text) <= TITLE_MOST_CHARS:
-        topic = mid_sentence(did.claims[0].text).removesuffix(".")
-        support = (*support, *did.claims[0].support)
+    for told in (did, learned):
+        short = [claim for claim in told.claims if len(claim.text) <= TITLE_MOST_CHARS] if told is not None else []
+        if short:
+            topic = short[0].text.removesuffix(".")
+            support = (*support, *short[0].support)
+            break
     return Claim(frame.title.format(day=teller.day, topic=topic), support, supported=True)
 
 
 def _blog_intro(teller: Teller) -> Piece:
     frame = teller.frame
-    if teller.is_period:
-        spent = frame.blog_period.format(day=teller.day, hours=teller.hours or frame.study, count=len(teller.days))
-        closing = frame.blog_notes
-    else:
-        spent = frame.blog_day.format(day=teller.day, hours=teller.hours) if teller.hours else f"{teller.day}."
-        closing = frame.felt.format(felt=teller.satisfaction) if teller.satisfaction else ""
-    text = " ".join(part for part in (spent, _at(teller), closing) if part)
+    spent = frame.blog_period.format(day=teller.day, hours=teller.hours or frame.study, count=len(teller.days))
+    text = " ".join(part for part in (spent, _at(teller), frame.blog_notes) if part)
     return Piece("head", (Claim(text, teller.facts_support, supported=True),))
 
 
 def _blog_sections(teller: Teller) -> list[tuple[str, list[Piece | None]]]:
     frame = teller.frame
-    closing: list[tuple[str, list[Piece | None]]] = [
+    return [
+        *_period_sections(teller),
         (frame.figures, [teller.figures(), teller.evidence()]),
         (frame.next, [teller.field("next") if teller.material.month is None else None]),
     ]
-    if teller.is_period:
-        return [*_period_sections(teller), *closing]
-    did = (frame.what_did, [teller.field("did", first_person=True)])
-    learned = (frame.what_learned, [teller.field("learned")])
-    hard = (frame.what_hard, [teller.field("struggle")])
-    return [*((did, learned, hard), (learned, did, hard), (hard, did, learned))[teller.variant], *closing]
 
 
 def _period_sections(teller: Teller) -> list[tuple[str, list[Piece | None]]]:

@@ -12,7 +12,8 @@ from coach.diary import Entry
 from coach.post import Claim, Support, sentences
 from coach.support import day_numbers, day_support, figure, hours_support, sitting_support
 from coach.tutor import PostMaterial
-from coach.tutor.offline.frame import frame_for
+from coach.tutor.offline.frame import GERMAN, frame_for
+from coach.tutor.offline.inviting import near_question
 from coach.tutor.offline.phrasing import (
     done,
     mid_sentence,
@@ -22,6 +23,7 @@ from coach.tutor.offline.phrasing import (
     told,
     without_echo,
 )
+from coach.tutor.offline.spoken import ahead, shape
 
 LIST_ITEM_MOST_CHARS = 170
 QUOTE_MOST_CHARS = 100
@@ -49,6 +51,7 @@ class Piece:
         is_list: whether each claim stands on a line of its own.
         is_broken: whether a blank line stands between its claims.
         breaks: before which claims, counted from 0, a blank line stands.
+        is_quoted: whether it is set off as a quotation.
     """
 
     role: str
@@ -57,6 +60,7 @@ class Piece:
     is_list: bool = False
     is_broken: bool = False
     breaks: tuple[int, ...] = ()
+    is_quoted: bool = False
 
     @property
     def text(self) -> str:
@@ -67,7 +71,8 @@ class Piece:
             ends = (0, *self.breaks, len(self.claims))
             groups = [self.claims[start:end] for start, end in pairwise(ends)]
             return "\n\n".join(" ".join(claim.text for claim in group) for group in groups if group)
-        return ("\n\n" if self.is_broken else " ").join(claim.text for claim in self.claims)
+        text = ("\n\n" if self.is_broken else " ").join(claim.text for claim in self.claims)
+        return f"> {text}" if self.is_quoted else text
 
 
 class Teller:
@@ -187,6 +192,43 @@ class Teller:
                 claims[0] = replace(claims[0], support=(*first.support, *self.facts_support))
         return Piece(name, tuple(claims))
 
+    def hard(self, opening: str = "") -> Piece | None:
+        """Return what was hard as people say it; None where the diary says nothing of it.
+
+        Args:
+            opening: words that lead to a thing or something done, "The hardest part was"; empty takes one of the frame.
+        """
+        piece = self.field("struggle")
+        if piece is None:
+            return None
+        first, frame = piece.claims[0], self.frame
+        form, turn = shape(first.text), self.material.day_number + self.variant
+        if frame is GERMAN:
+            form = "statement"
+        if form == "statement":
+            words = f"{opening or frame.hard_statement[turn % len(frame.hard_statement)]} {first.text}"
+        else:
+            chosen = frame.hard_doing[turn % len(frame.hard_doing)]
+            lead = opening or (frame.hard_state if form == "state" else chosen)
+            words = f"{lead} {_small(first.text)}"
+        support = first.support if not opening else (*first.support, *self.facts_support)
+        return replace(piece, claims=(replace(first, text=words, support=support), *piece.claims[1:]))
+
+    def lesson(self) -> Piece | None:
+        """Return what was learned, with words before it that lead there; None where the diary says nothing of it."""
+        labels = self.frame.lesson
+        return self.field("learned", labels[(self.material.day_number + self.variant) % len(labels)])
+
+    def ahead(self) -> Piece | None:
+        """Return what comes next as a sentence; None where the diary says nothing of it."""
+        piece = self.field("next")
+        if piece is None or self.frame is GERMAN:
+            return self.field("next", self.frame.up) if piece is not None else None
+        first = piece.claims[0]
+        said = first.support[0].text
+        words = ahead(said, self.frame.will, self.frame.up)
+        return replace(piece, claims=(replace(first, text=words), *piece.claims[1:]))
+
     def items(self, name: str, most: int, label: str = "", *, numbered: bool = False) -> Piece | None:
         """Return the most telling sentence of a field for each of the days that say most, in order of time."""
         said = [entry for entry in self.entries if self._best_sentence(entry, name)]
@@ -266,6 +308,12 @@ class Teller:
                     return Piece("ask", (Claim(text, (Support("entry", entry.id, said),), supported=True),))
         return None
 
+    def ask_about(self, trouble: Piece) -> Piece:
+        """Return the question to stand right behind a trouble that was told."""
+        said = next((one.text for one in trouble.claims[0].support if one.kind == "entry"), trouble.text)
+        text = near_question(said, self.frame, self.material.day_number + self.variant)
+        return Piece("ask", (Claim(text, trouble.claims[0].support, supported=True),))
+
     def ask(self, choices: Sequence[str], about: Piece | None = None) -> Piece:
         """Return a closing question, with what it asks about; they take turns by day and variant."""
         text = choices[(self.material.day_number + self.variant) % len(choices)]
@@ -291,6 +339,12 @@ class Teller:
         if name == "did":
             return max(plain, key=lambda text: _fullness(text) + 0.5 * told(text).startswith("I "), default="")
         return max(plain, key=_fullness, default="")
+
+
+def _small(text: str) -> str:
+    """Return a line as it goes on behind "was": a small letter first, but for a word that always has a capital."""
+    first = re.split(r"[\s,;:]", text)[0]
+    return text if first == "I" or not (first[1:].islower() or len(first) == 1) else text[0].lower() + text[1:]
 
 
 def _in_one_breath(claims: Sequence[Claim]) -> list[Claim]:
