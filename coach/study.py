@@ -661,7 +661,7 @@ class Study:
         concept = next((one.concept for one in self.topics() if one.concept and one.name.casefold() == named), None)
         concept = asked_by(*held) if held else concept
         # A roadmap says what to explain, and never whether an explanation is right; only notes do.
-        passages = self._carrying(concept.text if concept else topic, 6)
+        passages = self._carrying(concept.text if concept else topic, 12)
         if concept is None and held is None and not speaks_of(topic, passages):
             raise CoachError(
                 f"Your notes say nothing about “{topic}”, so there is nothing to hold an explanation against; choose a "

@@ -10,14 +10,16 @@ from coach.attempt import UnitGrade, UnitStatus
 from coach.question import IdeaUnit
 from coach.tutor import Assessment
 from coach.tutor.offline.candidate import unit
+from coach.tutor.offline.claim import claims
 from coach.tutor.offline.compare import is_no_answer
+from coach.tutor.offline.conflict import Conflict, conflicts
 from coach.tutor.offline.definition import definitions
 from coach.tutor.offline.explain import concept_units
-from coach.tutor.offline.lexicon import is_known, weight
+from coach.tutor.offline.jargon import unexplained_terms
+from coach.tutor.offline.lexicon import weight
 from coach.tutor.offline.material import Material, Statement, cite, is_askable, read_material
 from coach.tutor.offline.novice import WORD_FOR_WORD, next_question
-from coach.tutor.offline.opposition import contradicts
-from coach.tutor.wording import STOP_WORDS, content_stems, content_words, fold, is_imperative, stands_alone, stem, words
+from coach.tutor.wording import content_stems, content_words, is_imperative, stands_alone, stem, words
 from ingest.markdown import plain, sentences
 from ingest.roadmap import Concept
 from vectorstore.embedding import Embedder
@@ -31,9 +33,8 @@ COPIED_FROM = 0.5
 COPIED_SCORE = 0.5
 COPIED = "Most of this is your note, word for word; tell it in words of your own to have it count."
 MAX_CONTRADICTIONS = 3
-MAX_JARGON = 6
 HIT_FROM = 0.75
-CONTRADICTED_COSTS = 0.5
+LEAST_COST, WRONG_COSTS = 0.3, 4.0
 _PER_PASSAGE = 2
 _MIN_WORDS_TO_MEASURE = 30
 
@@ -42,17 +43,17 @@ _MIN_WORDS_TO_MEASURE = 30
 _MEANING, _WORDS = 0.6, 0.4
 _NOTHING_AT, _WHOLE_AT = 0.15, 0.45
 
-# What two sentences must have in common before one can contradict the other: meaning, and telling words either way.
-_SAME_MATTER_FROM, _SAME_WORDS_FROM = 0.45, 0.5
-
 # Passages this far below the best one speak of something else; so do statements this far from the topic.
 _NEAR_PASSAGE, _NEAR_STATEMENT = 0.6, 0.3
 _KNOWN_WORDS, _KNOWN_MEANING = 0.5, 0.5
 
-_WORD_LIST = re.compile(r"(?:[\w-]+(?: [\w-]+)?,\s+){3,}(?:and )?[\w-]+(?: [\w-]+)?")
+_WORD_LIST = re.compile(r"(?:[\w+-]+(?: [\w+-]+){0,2},\s+){3,}(?:and )?[\w+-]+(?: [\w+-]+){0,2}")
 _ASIDE = re.compile(
     r"\b(?:says?|called|published|invented|proposed|presented|described|named|comes from|his|her|1[5-9]\d\d|20\d\d)\b",
     re.IGNORECASE,
+)
+_TO_DO = re.compile(
+    r"(?:to \w+|todo|done|open|offen|links?|see also|summary|tags?|type|status)\b\s?:|(?:TODO|DONE)\b", re.I
 )
 _CAUSAL = re.compile(r"\b(?:because|so that|since|therefore|means|must|only|first|never|always)\b", re.IGNORECASE)
 
@@ -65,13 +66,15 @@ def assess_explanation(
     material = _material(passages)
     units = _units(topic, passages, concept, material, embedder)
     told = _sentences_told(topic, explanation)
-    made = _judge(topic, units, told, embedder)
-    said = [one for one in material.statements if is_askable(one, 45)]
-    wrong = _contradictions(topic, told, units, said, embedder)
+    noted = _noted(units, material)
+    against = conflicts(told, [_without_topic(text, topic) for text in noted], embedder)
+    wrong = list({one.noted.sentence: list(noted.values())[one.noted.sentence] for one in against}.values())
+    turned = {told[one.said.sentence] for one in against}
+    made = _judge(topic, units, [text for text in told if text not in turned], embedder)
     graded = [_unit_grade(one, share, is_wrong=one in wrong) for one, share in zip(units, made, strict=True)]
-    graded += [_unit_grade(one, 0.0, is_wrong=True) for one in wrong if one not in units]
+    graded += [_unit_grade(one, 0.0, is_wrong=True) for one in wrong[:MAX_CONTRADICTIONS] if one not in units]
     is_copied = _is_copied(explanation, passages)
-    score = min(_score(made, graded), COPIED_SCORE if is_copied else 1.0)
+    score = min(_score(made, graded, _wrong_share(told, against)), COPIED_SCORE if is_copied else 1.0)
     jargon = unexplained_terms(topic, explanation)
     return Assessment(
         topic=topic,
@@ -126,20 +129,6 @@ def _material(passages: Sequence[Passage]) -> Material:
     return read_material(passage.chunk for passage in passages if passage.chunk.kind not in {"worksheet", "diary"})
 
 
-def unexplained_terms(topic: str, explanation: str) -> tuple[str, ...]:
-    """Return the technical terms that an explanation uses and does not explain, in the order they come."""
-    named = content_stems(topic)
-    told = sentences(explanation) or [(explanation, explanation)]
-    found: dict[str, str] = {}
-    for word in re.findall(r"[^\W_][\w+#-]*[^\W_]|[A-Z]{2,}", explanation):
-        name = fold(word)
-        if name in found or name in STOP_WORDS or stem(name) in named or not _is_technical(word):
-            continue
-        if not any(_explains(text, word) for _, text in told):
-            found[name] = word
-    return tuple(found.values())[:MAX_JARGON]
-
-
 def reading_ease(text: str) -> float | None:
     """Return the Flesch reading ease of a text, higher is plainer; None under 30 words."""
     spoken = re.findall(r"[^\W\d_]+", text)
@@ -171,15 +160,17 @@ def _key_statements(
         (position, statement)
         for position, statement in enumerate(material.statements)
         if is_askable(statement, 45) and stands_alone(statement.body or statement.text)
+        if not is_imperative(statement.text) and not _TO_DO.match(statement.text)
     ]
+    at_home = [(position, one) for position, one in fit if wanted and wanted <= _place_stems(one)]
+    fit = at_home if len(at_home) >= MIN_UNITS else fit
     if not fit:
         return []
     vectors = embedder.encode([topic, *(statement.text for _, statement in fit)])
     scored: list[tuple[float, int, Statement]] = []
     for (position, statement), cosine in zip(fit, (vectors[1:] @ vectors[0]).tolist(), strict=True):
         said = content_stems(statement.text)
-        place = content_stems(" ".join([*statement.chunk.locator.heading, statement.chunk.locator.title]))
-        in_text, in_place = (len(wanted & stems) / max(1, len(wanted)) for stems in (said, place))
+        in_text, in_place = (len(wanted & stems) / max(1, len(wanted)) for stems in (said, _place_stems(statement)))
         score = (
             0.4 * nearness.get(statement.chunk.id, 0.0)
             + 0.3 * in_text
@@ -188,7 +179,6 @@ def _key_statements(
             + 0.2 * (id(statement) in defining)
             + 0.15 * bool(_CAUSAL.search(statement.text))
             + 0.1 * bool(statement.marked)
-            - 0.2 * is_imperative(statement.text)
             - 0.1 * bool(re.search(r"\d", statement.text))
             - 0.7 * bool(_ASIDE.search(statement.text))
             - 0.5 * (max(in_text, in_place) < 0.5 and cosine < _NEAR_STATEMENT)
@@ -203,6 +193,11 @@ def _key_statements(
         from_chunk[statement.chunk.id] = from_chunk.get(statement.chunk.id, 0) + 1
         chosen.append((position, statement))
     return [statement for _, statement in sorted(chosen, key=lambda entry: entry[0])]
+
+
+def _place_stems(statement: Statement) -> set[str]:
+    locator = statement.chunk.locator
+    return content_stems(" ".join([*locator.heading, locator.title]))
 
 
 def _repeats(one: Statement, other: Statement) -> bool:
@@ -253,43 +248,27 @@ def _without_topic(text: str, topic: str) -> str:
     return re.sub(rf"(?:\b(?:an?|the)\s+)?(?<!\w){re.escape(topic)}s?(?!\w)", "it", text, flags=re.IGNORECASE)
 
 
-def _contradictions(
-    topic: str, told: Sequence[str], units: Sequence[IdeaUnit], said: Sequence[Statement], embedder: Embedder
-) -> list[IdeaUnit]:
-    """Return the units, statements and headings that a sentence of the explanation turns round, each once."""
-    # A point of two words, "row versions", is the name of a matter: nothing can be said against it.
-    noted: dict[str, IdeaUnit] = {one.text: one for one in units if len(content_stems(one.text)) > 2}
-    context = dict.fromkeys(noted, "")
+def _noted(units: Sequence[IdeaUnit], material: Material) -> dict[str, IdeaUnit]:
+    """Return what an explanation can go against: the points, what else the notes say, and headings that say something.
+
+    A point of two words, "row versions", is the name of a matter: nothing can be said against it.
+    """
+    said = [one for one in material.statements if len(words(one.text)) > 2 and not re.search(r"\?\?|\?$", one.text)]
+    noted = {one.text: one for one in map(unit, said)}
+    for one in units:
+        if len(content_stems(one.text)) > 2:
+            noted.setdefault(one.text, one)
     for statement in said:
-        noted.setdefault(statement.text, unit(statement))
         heading = statement.chunk.locator.heading[-1] if statement.chunk.locator.heading else ""
         if len(words(heading)) > 2:
             noted.setdefault(heading, IdeaUnit(heading, cite(statement.chunk, statement.quote)))
-            context[heading] = statement.chunk.text
-    turned = [
-        (part, text)
-        for text in noted
-        for part in told
-        if contradicts(_closest_clause(part, text), _without_topic(text, topic), context.get(text, ""))
-    ]
-    about = [pair for pair in turned if _is_same_matter(*pair, topic, context.get(pair[1], ""), embedder)]
-    return [noted[text] for text in dict.fromkeys(text for _, text in about)][:MAX_CONTRADICTIONS]
+    return noted
 
 
-def _closest_clause(told: str, noted: str) -> str:
-    """Return the clause of a sentence that speaks most of what was noted, so that a "not" beside it does not count."""
-    wanted = content_stems(noted)
-    clauses = [clause for clause in re.split(r"[;:]\s+|\s[–—]\s", told) if len(content_words(clause)) > 1]
-    return max(clauses, key=lambda clause: len(content_stems(clause) & wanted), default=told)
-
-
-def _is_same_matter(told: str, noted: str, topic: str, context: str, embedder: Embedder) -> bool:
-    """Return whether two sentences speak of the same thing, so that an opposite word in them is a contradiction."""
-    bare = _without_topic(noted, topic)
-    one, other = content_stems(told), content_stems(f"{bare} {context}")
-    shared = len(one & other) / max(1, min(len(one), len(content_stems(bare))))
-    vectors = embedder.encode([told, bare])
-    return shared >= _SAME_WORDS_FROM and float(vectors[0] @ vectors[1]) >= _SAME_MATTER_FROM
+def _wrong_share(told: Sequence[str], against: Sequence[Conflict]) -> float:
+    """Return 0..1, how much of what was said goes against the notes; what names another thing counts twice."""
+    wrong = {one.said.text: 2 if one.kind == "other" else 1 for one in against}
+    return min(1.0, sum(wrong.values()) / max(1, len(claims(told))))
 
 
 def _unit_grade(one: IdeaUnit, made: float, *, is_wrong: bool) -> UnitGrade:
@@ -298,39 +277,13 @@ def _unit_grade(one: IdeaUnit, made: float, *, is_wrong: bool) -> UnitGrade:
     return UnitGrade(one.text, status, quote, locator)
 
 
-def _score(made: Sequence[float], units: Sequence[UnitGrade]) -> float:
-    """Return 0..1: the share of the points made, less half for each thing that was turned round.
+def _score(made: Sequence[float], units: Sequence[UnitGrade], wrong_share: float) -> float:
+    """Return 0..1: the share of the points made, less for what was turned round, by its share of all that was said.
 
     Whoever has one point the wrong way has not explained it, however many others were named.
     """
     if not units:
         return 0.0
-    wrong = sum(one.status == "contradicted" for one in units)
     credit = sum(share for share, one in zip(made, units, strict=False) if one.status != "contradicted")
-    return max(0.0, credit / max(len(made), 1) - CONTRADICTED_COSTS * wrong)
-
-
-def _is_technical(word: str) -> bool:
-    """Return whether a word is no everyday one: an acronym, a name in mixed case, or unknown to common English."""
-    if re.fullmatch(r"[\d.,-]+", word) or len(word) < 2:
-        return False
-    if re.fullmatch(r"[A-Z][A-Z0-9]{1,6}s?", word) or re.search(r"[a-z][A-Z]", word):
-        return True
-    parts = [part for part in re.split(r"[-']", fold(word)) if part]
-    return len(word) > 3 and not all(is_known(part) for part in parts)
-
-
-def _explains(sentence: str, term: str) -> bool:
-    """Return whether a sentence says what a term is: it opens with it and defines, or sets it beside other words."""
-    found = re.search(rf"(?<!\w){re.escape(term)}(?!\w)", sentence)
-    if found is None:
-        return False
-    before, after = sentence[: found.start()], sentence[found.end() :]
-    if re.match(r"\s*\([^)]{3,}\)|\s*[—–:=]\s*\w|,?\s+(?:that is|i\.e\.|which (?:is|means)|meaning)\b", after):
-        return True
-    if re.search(r"\w\s*\(\s*$", before) or re.search(
-        r"\b(?:called|known as|named)\s+(?:an?\s|the\s)?[\"“‘']?$", before
-    ):
-        return True
-    opens = len(words(before)) <= 2
-    return opens and re.match(r"[\"”’']?\s+(?:is|are|means?|stands for|refers to)\s", after) is not None
+    costs = max(LEAST_COST, WRONG_COSTS * wrong_share) if wrong_share else 0.0
+    return max(0.0, credit / max(len(made), 1) - costs)
