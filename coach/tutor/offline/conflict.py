@@ -20,6 +20,7 @@ from vectorstore.embedding import Embedder
 _EXCHANGED_FROM, _CLEARLY = 0.4, 1.5
 _SAME_WORDS_FROM, _SAME_MATTER_FROM = 0.6, 0.5
 _AGREEING = 0.8
+_WORTH_A_LOOK = 0.3
 _OTHER_NAME_TO, _OTHER_MATTER_TO = 0.45, 0.6
 _FOREIGN_MATTER_TO = 0.7
 _SAME_ORDER_WORDS, _SAME_ORDER_FROM = 0.5, 0.45
@@ -73,9 +74,8 @@ def conflicts(told: Sequence[str], noted: Sequence[str], embedder: Embedder) -> 
     said, known = claims(told), claims(noted)
     if not said or not known:
         return []
-    vectors = embedder.encode([claim.text for claim in (*said, *known)])
-    likeness = vectors[: len(said)] @ vectors[len(said) :].T
     weights = _weights(known, said)
+    likeness = _likeness(said, known, weights, embedder)
     found: list[Conflict] = []
     for row, claim in zip(likeness, said, strict=True):
         if _HYPOTHETICAL.match(claim.text):
@@ -97,6 +97,21 @@ def _weights(noted: Sequence[Claim], said: Sequence[Claim]) -> dict[str, float]:
                 found[stem(part)] = max(found.get(stem(part), 0.0), weight(part))
     often = Counter(one for claim in noted for one in claim.stems)
     return {one: value / max(1, often[one]) ** 0.5 for one, value in found.items()}
+
+
+def _likeness(
+    said: Sequence[Claim], noted: Sequence[Claim], weights: Mapping[str, float], embedder: Embedder
+) -> NDArray[np.float32]:
+    """Return cosines of shape (said, noted); 0 for claims of the notes that have too few words of any that was said."""
+    near = [
+        at
+        for at, one in enumerate(noted)
+        if _kind_named(one) or any(_shared(claim, one, weights) >= _WORTH_A_LOOK for claim in said)
+    ]
+    vectors = embedder.encode([claim.text for claim in (*said, *(noted[at] for at in near))])
+    found = np.zeros((len(said), len(noted)), np.float32)
+    found[:, near] = vectors[: len(said)] @ vectors[len(said) :].T
+    return found
 
 
 def _weighed(stems: Iterable[str], weights: Mapping[str, float]) -> float:
