@@ -232,10 +232,9 @@ def partner_summary(review: WeekReview, streak_days: int) -> str:
     lines = [
         f"Week of {_spoken(review.monday)} ({span}): {review.hours:g} of {review.planned:g} planned hours "
         f"on {_counted(review.days, 'day')}, streak {streak_days}.",
-        "",
-        "What I did:",
-        *(f"- {text}" for text in review.moved[:7]),
     ]
+    if review.moved:
+        lines += ["", "What I did:", *(f"- {text}" for text in review.moved[:7])]
     if review.lessons:
         lines += ["", "What I learned:", *(f"- {text}" for text in review.lessons[:4])]
     if review.stuck:

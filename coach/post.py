@@ -182,30 +182,44 @@ def sentences(text: str, *, at_items: bool = True) -> list[str]:
     return [sentence.removesuffix(";").strip() for sentence in found if sentence.strip(" ;.-*#>")]
 
 
+def guarded(text: str, guard: Guard, place: str = "") -> tuple[str, list[Withheld]]:
+    """Return the text with every sentence left out that the guard finds something in, and those sentences.
+
+    Args:
+        text: whatever is to leave, of one line or more.
+        guard: the privacy guard.
+        place: where the learner wrote it, in words.
+    """
+    withheld: list[Withheld] = []
+    lines: list[str] = []
+    of_somebody = False
+    for line in text.splitlines():
+        good: list[str] = []
+        for sentence in sentences(line):
+            found = guard.clean(sentence)
+            if found is None and of_somebody and _ABOUT_SOMEBODY.match(sentence):
+                found = Withheld(sentence, "It goes on about the person named before.", original=sentence)
+            if found is None:
+                good.append(sentence)
+            else:
+                withheld.append(replace(found, place=place))
+            of_somebody = found is not None
+        lines += [_rejoined(good)] if good else []
+    whole = "\n".join(lines)
+    found = guard.clean(whole)
+    if found is not None:
+        withheld.append(replace(found, place=place))
+    return whole if found is None else "", withheld
+
+
 def without_private(material: PostMaterial, guard: Guard) -> tuple[PostMaterial, tuple[Withheld, ...]]:
     """Return the material with every sentence left out that the guard finds something in, and those sentences."""
     withheld: list[Withheld] = []
 
     def kept(text: str, place: str) -> str:
-        lines: list[str] = []
-        of_somebody = False
-        for line in text.splitlines():
-            good: list[str] = []
-            for sentence in sentences(line):
-                found = guard.clean(sentence)
-                if found is None and of_somebody and _ABOUT_SOMEBODY.match(sentence):
-                    found = Withheld(sentence, "It goes on about the person named before.", original=sentence)
-                if found is None:
-                    good.append(sentence)
-                else:
-                    withheld.append(replace(found, place=place))
-                of_somebody = found is not None
-            lines += [_rejoined(good)] if good else []
-        whole = "\n".join(lines)
-        found = guard.clean(whole)
-        if found is not None:
-            withheld.append(replace(found, place=place))
-        return whole if found is None else ""
+        whole, left_out = guarded(text, guard, place)
+        withheld.extend(left_out)
+        return whole
 
     entries = tuple(
         replace(
@@ -311,6 +325,8 @@ def recheck(text: str | Sequence[str], material: PostMaterial, platform: Platfor
     Raises:
         PostError: nothing of it is left, or it is longer than its platform takes.
     """
+    if guard is not None:
+        material, _ = without_private(material, guard)
     parts = [text] if isinstance(text, str) else list(text)
     if platform == "thread" and len(parts) == 1:
         parts = [

@@ -189,7 +189,7 @@ _PAY_WORD = (
     r"(?:rent|salar(?:y|ies)|wages?|bonus(?!\s+(?:exercise|question|point|task|level|round|chapter|problem|material|track))|"
     r"tuition|mortgage|stipend|scholarship|pension|paycheck|my\s+(?:pay|budget|income|fees?|rate|bill)|"
     r"charg(?:e|ed|es|ing)|earn(?:s|ed|ing)?|ow(?:e|es|ed|ing)|(?:take|took|takes|taking|bring|brought|brings)\s+home|"
-    r"costs?\s+(?:me|us|him|her)|cost\s+(?:me|us)|paid\s+(?:me|us|him|her|back|off)|pays?\s+(?:me|us|him|her)|"
+    r"costs?\s+(?:me|us|him|her)|cost\s+(?:me|us)|paid\s+(?:me|us|him|her|back|off)|pay(?:ing)?\s+(?:back|off)|repa(?:y|id)|pays?\s+(?:me|us|him|her)|"
     r"(?:get|got|am|was|being|be)\s+paid|lent|borrowed|job\s+(?:pays|paid|brought|brings)|makes?\s+a\s+living|"
     r"miete|verdien\w+|gehalt|lohn|sueldo|salario|loyer|salaire|invoice[sd]?|freelanc\w+)"
 )
@@ -581,7 +581,9 @@ class Guard:
         if not findings:
             return None
         reasons = dict.fromkeys(finding.reason for finding in findings)
-        return Withheld(blanked(sentence, findings), " ".join(reasons), original=sentence)
+        # A figure beside what was found may be part of it: "pay back 300 to [name]".
+        shown = re.sub(r"\d[\d.,]*", "…", blanked(sentence, findings))
+        return Withheld(shown, " ".join(reasons), original=sentence)
 
     def _remember(self, line: str) -> None:
         content = [word for word, _, _ in _content_words(line)]

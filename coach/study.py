@@ -900,7 +900,15 @@ class Study:
         if kind == "calibration" and (bands := calibrate(self.records.graded()).bands):
             return chart.calibration([(band.sure, band.right, band.answers) for band in bands])
         if kind == "coverage" and (stages := self.gaps(now, leads=False).stages):
-            counts = [(one.title, sum(gap.state == "met" for gap in one.criteria), len(one.criteria)) for one in stages]
+            guard = self.guard
+            titles = [
+                one.title if guard.clean(one.title) is None else f"Stage {number}"
+                for number, one in enumerate(stages, start=1)
+            ]
+            counts = [
+                (title, sum(gap.state == "met" for gap in one.criteria), len(one.criteria))
+                for title, one in zip(titles, stages, strict=True)
+            ]
             if not any(met for _, met, _ in counts):
                 raise CoachError(
                     "No criterion is met yet, so there is nothing to show; `coach gaps` has the next step."
@@ -1105,7 +1113,24 @@ class Study:
         monday = monday_of(day or self.study_day(now))
         review = self.week_review(now, monday)
         entries = [one for one in self.records.entries() if monday <= one.day < monday + timedelta(days=7)]
-        return review, balance(entries), partner_summary(review, self.diary(now).streak)
+        return review, balance(entries), partner_summary(self._fit_to_send(review), self.diary(now).streak)
+
+    def _fit_to_send(self, review: WeekReview) -> WeekReview:
+        """Return the week without what must not leave: a summary is sent to somebody."""
+        from coach.post import guarded
+
+        guard = self.guard
+
+        def kept(texts: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(whole for whole in (guarded(text, guard)[0] for text in texts) if whole.strip(" :"))
+
+        return replace(
+            review,
+            moved=kept(review.moved),
+            stuck=kept(review.stuck),
+            lessons=kept(review.lessons),
+            change=kept(review.change),
+        )
 
     def week_review(self, now: datetime, monday: date) -> WeekReview:
         """Return what the week from a Monday came to."""
