@@ -89,7 +89,8 @@ _HONORIFIC = re.compile(
     r"Srta?|Sra|Doña|"
     r"Monsieur|Madame|Mademoiselle|Mme|Mlle|Signora?|Dott|Dottor|Senhora?|Pan|Pani|Mevrouw|Meneer|Pastor|Rabbi|Father|"
     r"Sister|Uncle|"
-    r"Aunt|Auntie|Tante|Onkel|Tía|Tío|Coach|Captain|Judge|Ing|Mag|Univ)\.?\s+)$"
+    r"Aunt|Auntie|Tante|Onkel|Tía|Tío|Coach|Captain|Judge|Ing|Mag|Univ|uncle|aunt|auntie|cousin|grandma|grandpa|granny|"
+    r"nephew|niece)\.?\s+)$"
 )
 _PERSON = (
     r"(?:friend|buddy|brother|sister|mother|father|mum|mom|dad|wife|husband|boyfriend|girlfriend|partner|teammate|"
@@ -541,6 +542,23 @@ def names_in(text: str) -> tuple[str, ...]:
         if len(plain.split()) <= 6 or re.match(r"[A-Z]\w+\s+(?:from|at)\s", plain):
             found += finder.possible(plain)
     return tuple(dict.fromkeys(name.strip("@ ") for name in found if name.strip("@ ")))
+
+
+SHORT_CONCEPT_WORDS = 3
+"""In a concept of so many words at most, a single word that may be a name is the matter itself: Julia, Adam."""
+
+
+def subject_words(concept: str) -> str:
+    """Return a concept of a roadmap without the people it names: of "Pages with Anna" stays "Pages with"."""
+    is_short = len(_words_of(concept)) <= SHORT_CONCEPT_WORDS
+    kept, position = "", 0
+    for span in NameFinder().find(concept):
+        before, name = concept[: span.start], concept[span.start : span.end]
+        is_matter = is_short and len(name.split()) == 1 and not re.search(r"\b(?:with|by|from|to|for)\s+$", before)
+        if not is_matter:
+            kept += concept[position : span.start]
+            position = span.end
+    return kept + concept[position:]
 
 
 def people_in(document: Document) -> tuple[str, ...]:

@@ -94,7 +94,8 @@ class Reply:
 
 
 # X counts weighted code points. Constants from github.com/twitter/twitter-text, config/v3.json (Apache-2.0): these
-# ranges weigh 1 and everything else 2, a link weighs 23 whatever its length, an emoji sequence 2 whatever it joins.
+# ranges weigh 1 and everything else 2, a link weighs 23 whatever its length, an emoji sequence 2 whatever it joins. A
+# link ends where its library ends one: an address without an ending that exists, http://localhost:8888, is none.
 _LIGHT_RANGES = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 LINK_WEIGHT = 23
 _EMOJI_BASE = (
@@ -106,11 +107,40 @@ _EMOJI = re.compile(
     f"|{_EMOJI_BASE}(?:\ufe0f|[\U0001f3fb-\U0001f3ff])?(?:[\U000e0020-\U000e007f]+)?"
     f"(?:\u200d{_EMOJI_BASE}(?:\ufe0f|[\U0001f3fb-\U0001f3ff])?)*"
 )
-# Also without https:// X makes a link of a name with a general ending, or a country's with more before or behind it.
+# Endings that make a link of a name without https://: the general ones that learners write. A name with a country's
+# ending is one only with a path, or with more before it.
+_GENERAL_ENDINGS = (
+    "academy|aero|agency|app|art|asia|audio|auto|band|bar|best|bet|bid|bike|biz|blog|blue|book|build|business|buzz|cafe|"
+    "camera|camp|capital|cards|care|careers|cash|casino|cat|center|chat|cheap|church|city|click|clinic|cloud|club|coach|"
+    "codes|coffee|college|com|community|company|computer|consulting|cool|coop|courses|credit|dance|data|date|dating|"
+    "deals|delivery|design|dev|digital|direct|directory|dog|domains|download|earth|eco|edu|education|email|energy|"
+    "engineer|engineering|enterprises|equipment|events|exchange|expert|express|fail|faith|family|fans|farm|fashion|film|"
+    "finance|fit|fitness|flights|foundation|fun|fund|fyi|gallery|game|games|garden|gift|gifts|glass|global|gold|golf|"
+    "gov|graphics|gratis|green|group|guide|guitars|guru|health|help|hiphop|holdings|holiday|host|hosting|house|how|icu|"
+    "inc|info|ink|institute|int|international|jobs|kim|kitchen|land|law|lease|legal|lgbt|life|lighting|limited|link|live|"
+    "loan|lol|love|ltd|management|market|marketing|maison|media|memorial|men|menu|mil|mobi|moda|moe|money|mov|movie|"
+    "museum|name|net|network|news|ngo|ninja|observer|one|ong|online|org|organic|page|paris|partners|parts|party|photo|"
+    "photography|photos|pics|pictures|pink|pizza|place|plus|poker|press|pro|productions|properties|pub|quest|racing|"
+    "radio|red|rehab|reisen|ren|rent|repair|report|rest|restaurant|review|reviews|rip|rocks|run|sale|school|schule|"
+    "science|services|sexy|shiksha|shoes|shop|show|singles|site|ski|soccer|social|software|solar|solutions|space|sport|"
+    "store|stream|studio|study|style|sucks|supplies|support|surf|surgery|systems|tax|team|tech|technology|tel|tennis|"
+    "theater|tips|tires|today|tools|top|tours|town|toys|trade|training|travel|tube|university|uno|vacations|ventures|vet|"
+    "video|villas|vin|vip|vision|vote|voyage|watch|webcam|website|wedding|wiki|win|wine|work|works|world|wtf|xxx|xyz|yoga|"
+    "zip|zone|berlin|wien|koeln|london|tokyo|nyc"
+)
+_NAME = r"(?:[a-z0-9](?:[\w-]*[a-z0-9])?\.)+"
+_PATH_SIGN = r"[a-z0-9Ѐ-ӿÀ-ɏ!*';:=+,.$/%#\[\]\-–_~@|&]"
+_PATH_END = r"[a-z0-9Ѐ-ӿÀ-ɏ+\-=_#/]"
+_BEHIND_NAME = (
+    rf"(?::\d+)?(?:/(?:{_PATH_SIGN}*(?:\({_PATH_SIGN}+\){_PATH_SIGN}*)*(?:{_PATH_END}|\({_PATH_SIGN}+\)))?)?"
+    r"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?"
+)
+_ENDS = r"(?![\w@-])"
 _LINK = re.compile(
-    r"https?://[^\s<>\"]+[^\s<>\"'.,;:!?)\]}]"
-    r"|(?<![\w@./-])(?:[\w-]+\.)+(?:com|net|org|info|edu|gov|app|dev|page|blog|tech|cloud|xyz)\b(?:/[^\s<>\"]*[\w/])?"
-    r"|(?<![\w@./-])(?:[\w-]+\.){2,}[a-z]{2}\b(?:/[^\s<>\"]*[\w/])?|(?<![\w@./-])[\w-]+\.(?:io|ai|co|me|tv|ly|gg|sh)/\S*[\w/]",
+    rf"(?<![a-z0-9@$#])https?://{_NAME}(?:{_GENERAL_ENDINGS}|[a-z]{{2}}){_ENDS}{_BEHIND_NAME}"
+    rf"|(?<![\w@$#./-]){_NAME}(?:{_GENERAL_ENDINGS}){_ENDS}{_BEHIND_NAME}"
+    rf"|(?<![\w@$#./-]){_NAME}[a-z0-9-]+\.[a-z]{{2}}{_ENDS}{_BEHIND_NAME}"
+    rf"|(?<![\w@$#./-]){_NAME}(?:[a-z]{{2}}){_ENDS}(?=/){_BEHIND_NAME}|(?<![\w@$#./-]){_NAME}(?:co|tv){_ENDS}",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.names import NameFinder, names_in, people_in
+from coach.names import NameFinder, names_in, people_in, subject_words
 from coach.post import Withheld
 from coach.tutor.offline.lexicon import STOP_WORDS, stem, weight, words
 from ingest.document import Document
@@ -225,6 +225,8 @@ _BARE_SUM = (
     r"by\s+next|by\s+the|"
     r"job|offer|pay|one\s+day|in\s+\d+\s+years?)\b)|\b(?:goal|dream|want|earn\w*|mak(?:e|ing)|hit|pay\w*|reach\w*|target)\b"
     r"[^.;!?]{0,25}?\b(?:five|six|seven|eight|5|6|7|8)[- ]figures?\b",
+    rf"{_SUM_K}\s+(?:saved|invested|put\s+aside|in\s+debt|owed|short\s+of)\b|\bsav(?:e|ed|ing)\s+(?:up\s+)?(?:{_SUM_K})"
+    r"(?=\s*(?:$|[.,;!?)]|for\b|by\b|in\b|a\b|per\b))",
     r"\b(?:double|triple|raise|negotiat\w+|increase|cut|low|good|bad|better|fair)\s+(?:my|our|the)?\s*pay\b(?!\s+attention)",
 )
 _COUNTS_OF_STUDY = re.compile(
@@ -649,7 +651,8 @@ def guard_over(
         texts += [part for field in private for part in field.value.split("; ")]
         names += people_in(document)
         names += [name for field in private for part in field.value.split("; ") for name in names_in(part)]
-    vocabulary = [concept.name for roadmap in roadmaps for stage in roadmap.stages for concept in stage.concepts]
+    concepts = [concept.name for roadmap in roadmaps for stage in roadmap.stages for concept in stage.concepts]
+    vocabulary = [subject_words(name) for name in dict.fromkeys(concepts)]
     return Guard(allowed_names, texts, names, vocabulary)
 
 

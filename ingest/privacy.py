@@ -46,7 +46,8 @@ _REACH = re.compile(
 _SOMEBODY = re.compile(
     r"\b(?:with|ask|asked|call|calls|email|text|from|meet|meets|meeting|and|wife|husband|friend|brother"
     r"|sister|colleague|boss|mentor)\s+"
-    r"(?!I\b|I['’])[A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?\b(?=\s+(?:for|about|every|to|from|on|at|who|said|by"
+    r"(?!I\b|I['’]|People\b|[A-Z][a-z]*(?:ics|ing|ions?|ments?|ity|ology|ences?|graphy|isms?|ers|ors|els|ods|ems|sis)\b)"
+    r"[A-Z][a-z]{2,}(?:\s[A-Z][a-z]+)?\b(?=\s+(?:for|about|every|to|from|on|at|who|said|by"
     r"|and)\b|[,.;)]|$)"
 )
 

@@ -101,6 +101,20 @@ def assert_holds(draft: Draft) -> None:
         ("see main.py", 11),
         ("e.g. this", 9),
         ("→", 2),
+        ("http://localhost:8888/lab/tree/a/long/path", 42),
+        ("https://example.org/x日本語", 23 + 6),
+        ("https://en.wikipedia.org/wiki/Tree_(graph)", 23),
+        ("(https://example.org/a)", 25),
+        ("https://example.org/?q=a+b&c=1#top!", 24),
+        ("see mynotes.space today", 4 + 23 + 6),
+        ("learn.rs and t.co/abc", 8 + 5 + 23),
+        ("docs.python.org/3/", 23),
+        ("www.bbc.co.uk", 23),
+        ("node.js, main.rs, a.b.c", 23),
+        ("v3.11.4", 7),
+        ("me@example.org", 14),
+        ("3.14", 4),
+        ("Read ch.3 and ch.4", 18),
     ],
 )
 def test_x_counts_links_emoji_and_wide_signs_its_own_way(text: str, expected: int) -> None:
@@ -321,6 +335,26 @@ def test_whatever_the_entries_hold_the_draft_fits_and_its_numbers_are_supported(
     assert draft.parts
     assert draft.claims
     for claim in draft.claims:
+        assert unsupported_numbers(claim) == frozenset(), claim
+
+
+@given(st.lists(any_entry(), min_size=1, max_size=4), st.sampled_from(PLATFORMS), st.integers(0, 2))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_what_is_released_fits_is_numbered_and_every_number_is_in_its_support(
+    entries: list[Entry], platform: Platform, variant: int
+) -> None:
+    days = len({one.day for one in entries})
+    try:
+        draft = drafted(write_post, material(*entries, variant=variant, day_number=days + 3), platform, Guard())
+    except (DiaryError, PostError):
+        return
+    if platform in LIMITS:
+        assert all(length(part, platform) <= LIMITS[platform] for part in draft.parts)
+    if platform == "thread" and len(draft.parts) > 1:
+        total = len(draft.parts)
+        assert [part.split("\n")[0] for part in draft.parts] == [f"{number}/{total}" for number in range(1, total + 1)]
+    for claim in draft.claims:
+        assert claim.supported
         assert unsupported_numbers(claim) == frozenset(), claim
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,38 @@ def test_an_edit_that_brings_it_back_in_is_withheld(study: Study) -> None:
     draft = study.recheck_post("Inner splits work. Thanks Caspian! I want 118k a year.", "x", NOW)
     assert draft.parts == ("Inner splits work.",)
     assert len(draft.withheld) == 2
+
+
+def test_the_summary_for_a_partner_and_the_digest_pass_the_guard_too(study: Study) -> None:
+    review, _, summary = study.week(NOW, date(2026, 11, 12))
+    assert "Wrote a page to a file." in summary
+    assert [trace for trace in TRACES if trace.casefold() in summary.casefold()] == []
+    assert "Ondine" in repr(review), "the review itself is for the learner's eyes"
+    for platform in PLATFORMS:
+        told = repr(study.month_digest(platform, NOW, date(2026, 11, 1)))
+        assert [trace for trace in TRACES if trace.casefold() in told.casefold()] == []
+
+
+def test_the_support_shown_for_an_edit_holds_nothing_that_must_not_leave(study: Study) -> None:
+    draft = study.recheck_post("Inner splits work. A moved separator stays in one place, on the pier.", "x", NOW)
+    assert [trace for trace in TRACES if trace.casefold() in repr(draft).casefold()] == []
+
+
+def test_a_picture_names_nobody_in_its_labels(tmp_path: Path) -> None:
+    (tmp_path / "roadmap.md").write_text(
+        "# Roadmap: storage\n\n## Stage 1: Pages with uncle Caspian Oduya\n\n- Concepts: pages\n\n### Done when\n\n"
+        "- You reach > 90 % on the quiz\n\n## Stage 2: Logs\n\n- Concepts: logs\n\n### Done when\n\n"
+        "- You reach > 80 % on the quiz\n",
+        encoding="utf-8",
+    )
+    study = Study.open(tmp_path / "home")
+    study.ingest([tmp_path / "roadmap.md"], NOW)
+    for stage in study.gaps(NOW).stages:
+        study.add_evidence(stage.criteria[0].criterion.id, "measure", "quiz 93 %", NOW)
+    alt = study.picture("coverage", NOW).alt
+    assert "Caspian" not in alt
+    assert "Stage 1, " in alt
+    assert "Logs" in alt
 
 
 def test_no_post_from_the_real_worksheet_carries_its_people_its_salary_or_its_plan(tmp_path: Path) -> None:
