@@ -72,7 +72,8 @@ _PLACE_PREFIXES = _set(
 )
 
 _PLACE_NOUNS = _set(
-    "university college institute school museum library hall station bridge award prize conference press"
+    "plan act treaty doctrine declaration charter carta university college institute "
+    "school museum library hall station bridge award prize conference press"
 )
 
 _CALENDAR = _set(
@@ -99,7 +100,7 @@ _PERSON = (
 )
 _BEFORE = re.compile(
     rf"(?:\b(?:my|our|his|her|their|a|an|the|old|good|best|new)\s+(?:\w+\s+)?{_PERSON},?\s+(?:called\s+|named\s+)?"
-    r"|\b(?:asked|told|thanked|thanks\s+to|thank\s+you,?|met|messaged|texted|emailed|phoned|introduced\s+to|me\s+and|"
+    r"|\b(?:asked|told|promised|texted|quizzed|reminded|thanked|thanks\s+to|thank\s+you,?|met|messaged|texted|emailed|phoned|introduced\s+to|me\s+and|"
     r"shout-?out\s+to|credit\s+to|inspired\s+by|advised\s+by|helped\s+by|according\s+to|dear|hi|hello|hey)\s+"
     rf"|\b(?:(?:his|her|their|whose|{_PERSON}['’]s)\s+name\s+(?:is|was)|{_PERSON}\s+(?:is\s+)?(?:called|named))\s+"
     r"|\b(?:play\w*|sang|sing\w*|cook\w*|bak(?:ed|ing)|wait\w*|perform\w*|recit\w*|babysat|present)\b[^.;!?]{0,30}?"
@@ -341,6 +342,8 @@ class NameFinder:
         if token.key in _PLACES and token.key in _given_names() and following is not None:
             family = not self._is_subject(following) and not following.technical_shape
             return family and self._is_rare(following.key)
+        if self._is_person_with_a_word_for_a_name(token, following, before, after):
+            return True
         if self._is_subject(token):
             # Julia and Adam are tools until somebody talks to them.
             talked_to = _BEFORE.search(before) or _ONLY_A_PERSON.match(after)
@@ -363,7 +366,9 @@ class NameFinder:
         if self._is_given(token.key) and not token.technical_shape:
             is_listed = token.key in _listed_given() or not (token.opens or is_title or is_german)
             if is_listed or following is not None or cued or _DID.match(after):
-                return not (following is None and not cued and self._is_called_after(after))
+                other = re.search(r"([\w'’-]+)\s+and\s+$", before)
+                is_second = other is not None and other[1].casefold() in _TECHNICAL - _given_names()
+                return not (following is None and not cued and (is_second or self._is_called_after(after)))
         if following is None and _EPONYM.match(after):
             return False
         if self._is_attested(token) and not is_german:
@@ -410,6 +415,18 @@ class NameFinder:
             return article is not None
         word = article[0].strip().casefold()
         return word not in {"this", "that"} and not (word == "a" and not _ENGLISH.search(text))
+
+    def _is_person_with_a_word_for_a_name(
+        self, token: _Token, following: _Token | None, before: str, after: str
+    ) -> bool:
+        """Return whether "Per" or "Can" is a person here: a common word that somebody walks with, or that owns."""
+        if following is not None or token.key not in _ORDINARY or token.key not in _listed_given():
+            return False
+        if token.key in _TECHNICAL | _PLACES | _CALENDAR | self._subject or token.technical_shape:
+            return False
+        if token.opens:
+            return _OWNED.match(after) is not None and is_known(token.key) and weight(token.key) < RARE_WEIGHT
+        return bool(_SOCIAL_WITH.search(before) or re.search(r"\b(?:promised|texted|thanked|told|asked)\s$", before))
 
     def _is_called_after(self, after: str) -> bool:
         """Return whether a law, or a pair such as "Watson and Crick", stands behind the name of its finder."""

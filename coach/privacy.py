@@ -181,8 +181,8 @@ _SUM_K = rf"(?:{_SUM}|(?<![\w.,/-])\d[\d.,]*)\s?(?:k|thousand|grand|tausend|tsd\
 _TO_THE_END = (
     r"(?=\s*(?:$|[.,;:!?)]|\s-\s|(?:an?|per|each|every|this|last|next)\s+(?:month|year|week|day|hour|semester|term|lesson|session|"
     r"head|person)\b|/\s?(?:month|year|week|hour|mo|yr|h)\b|"
-    r"(?:plus|net|gross|netto|brutto|in total|for|to|on|and|or|so|but|back|before|after|upfront|now|from|by|until|when|"
-    r"which|with|extra|more|less|im|pro)\b(?!\s+(?:\w+\s+)?(?:rows?|steps?|samples?|tokens?|epochs?|words?|points?|"
+    r"(?:plus|net|gross|netto|brutto|in total|for|to|on|and|or|so|but|back|before|after|because|upfront|now|from|by|"
+    r"until|when|which|with|extra|more|less|im|pro)\b(?!\s+(?:\w+\s+)?(?:rows?|steps?|samples?|tokens?|epochs?|words?|points?|"
     r"pages?|cards?|questions?|examples?|minutes?|hours?)\b)))"
 )
 _PAY_WORD = (
@@ -191,6 +191,9 @@ _PAY_WORD = (
     r"charg(?:e|ed|es|ing)|earn(?:s|ed|ing)?|ow(?:e|es|ed|ing)|(?:take|took|takes|taking|bring|brought|brings)\s+home|"
     r"costs?\s+(?:me|us|him|her)|cost\s+(?:me|us)|paid\s+(?:me|us|him|her|back|off)|pay(?:ing)?\s+(?:back|off)|repa(?:y|id)|pays?\s+(?:me|us|him|her)|"
     r"(?:get|got|am|was|being|be)\s+paid|lent|borrowed|job\s+(?:pays|paid|brought|brings)|makes?\s+a\s+living|"
+    r"groceries|(?:electricity|gas|water|phone|heating|dentist|grocery|credit\s+card)\s+bills?|grant|deposit|refund|"
+    r"allowance|(?:exam|course|semester|entry|membership|licen[cs]e)\s+fees?|debts?(?:\s+(?:is|was|are|of|down))|"
+    r"(?:a|pay|my)\s+raise|new\s+contract|turned\s+down|"
     r"miete|verdien\w+|gehalt|lohn|sueldo|salario|loyer|salaire|invoice[sd]?|freelanc\w+)"
 )
 _NO_SUM = (
@@ -198,6 +201,11 @@ _NO_SUM = (
 )
 _BARE_SUM = (
     rf"\b{_PAY_WORD}\b[^.;!?\d]{{0,30}}?(?:{_SUM_K}|{_SUM}){_NO_SUM}{_TO_THE_END}",
+    # "A raise of 6 percent, to 4,100", and "debt is down to nine thousand".
+    rf"\b(?:raise|rent|salary|wages?|pay)\b[^.;!?]{{0,30}}?\b(?:to|at|from|of)\s+(?:{_SUM_K}|{_SUM}){_NO_SUM}(?=\s*(?:$|[.,;!?)]))",
+    rf"\b(?:debts?|rent|grant|contract|savings|tuition)\b[^.;!?]{{0,30}}?\b{_SPOKEN}(?:thousand|hundred|grand|k)\b",
+    rf"\b(?:{_SUM_K}|{_SUM})\s+(?:more\s+)?for\s+(?:the|my|this|an?)\s+(?:\w+\s+)?(?:fees?|tuition|rent|retake|boot\s?camp|laptop|"
+    r"licen[cs]e|certificate|ticket|deposit)\b",
     # A pay or a price that comes before its word: "3,800 net", "95 thousand plus bonus", "900 for rent".
     rf"(?:{_SUM_K}|{_SUM})\s+(?:net|gross|netto|brutto)(?=\s*(?:$|[.,;!?)]|a\s|per\s|in\s|for\s|and\s|so\s|but\s|plus\s|"
     r"after\s|before\s|at\s|with\s))",
@@ -208,7 +216,7 @@ _BARE_SUM = (
     rf"\b(?:costs?|offer(?:ed|s|ing)?|pay|pays|paid|paying|spen[dt]|sav(?:e|ed|ing)|have|had|brought\s+in|brings?\s+in|worth|"
     rf"price[ds]?|sold|bought|need|raised?|fee|fees|on|at|from|is|was|to|start\s+at|hoping\s+for|asked?\s+for|want|goal)\s+"
     rf"(?:\w+\s+){{0,2}}?{_SUM_K}(?=\s*(?:$|[.,;!?)]|(?:a|per)\s+(?:year|month|annum)\b|plus\b|net\b|gross\b|"
-    r"and\s+i\b|now\b|hoping\b|before\s+tax|after\s+tax|for\s+(?:the|my|a)\s+(?:course|laptop|boot\s?camp|car|degree|year|"
+    r"and\s+i\b|because\b|now\b|hoping\b|before\s+tax|after\s+tax|for\s+(?:the|my|a)\s+(?:course|laptop|boot\s?camp|car|degree|year|"
     r"job|role)))",
     rf"\b(?:offer\w*|start\w*\s+at|salary|pay|raise|wage)\b[^.;!?]{{0,30}}?\b{_SPOKEN}(?:thousand|hundred|grand|k)\b"
     r"(?!\s+(?:rows?|steps?|samples?|tokens?|words?|examples?|images?|points?|pages?|lines?))",
@@ -237,7 +245,7 @@ _COUNTS_OF_STUDY = re.compile(
 )
 _BARE_SUMS = _pattern(*_BARE_SUM)
 _SURELY_PAY = re.compile(
-    r"\b(?:rent|salar\w+|wages?|tuition|mortgage|stipend|scholarship|pension|owe[sd]?|earn\w*|net|gross|pay|paid|charge[sd]?|"
+    r"\b(?:groceries|bills?|grant|fees?|debts?|raise|turned\s+down|rent|salar\w+|wages?|tuition|mortgage|stipend|scholarship|pension|owe[sd]?|earn\w*|net|gross|pay|paid|charge[sd]?|"
     r"figures?|freelanc\w+|lent|borrowed|offer\w*)\b",
     re.IGNORECASE,
 )
@@ -498,7 +506,8 @@ _WORK = _pattern(
     r"it's)\s+confidential)\b",
     r"\b(?:job\s+|phone\s+|final\s+|onsite\s+|technical\s+)?interview(?:ed|ing|s)?\s+(?:at|for)\s+(?-i:[A-Z])\w+"
     rf"|\binterview(?:ed|ing|s)?\s+with\s+(?:{_EMPLOYERS}|a\s+company|the\s+company)",
-    r"\b(?:recruiters?|referral|hiring manager|human resources|headhunter)\b",
+    r"\bthe\s+(?:manager|team\s?lead|department\s+head)\s+(?:hates?|says|said|wants?|told|thinks|asked|moved|"
+    r"cancell?ed|promised)\b|\b(?:recruiters?|referral|hiring manager|human resources|headhunter)\b",
     r"(?-i:\bHR\b)\s+(?:wants?|said|says|told|called|wrote|department|meeting|team|asked|talk|is|has|will|person)\b|"
     r"\b(?:with|from|to|by)\s+(?-i:HR)\b",
     r"\bthe\s+(?:ceo|cto|cfo)\b|\bboss\b(?!\s+(?:fights?|levels?|battle|enem\w+|rush|node|room|music|key))",
