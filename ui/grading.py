@@ -37,7 +37,8 @@ def show_graded(coach: Study, sitting: Sitting, attempt_id: str) -> None:
     with st.container(key=f"next-{attempt_id}"):
         if st.button("Next", type="primary", key=f"go-{attempt_id}"):
             _go_on()
-    _last_word(coach, question, attempt, grade)
+    _last_word(coach, attempt, grade)
+    _mend(coach, question)
 
 
 def line(sitting: Sitting, question: Question, outcome: str) -> None:
@@ -82,7 +83,7 @@ def _what_counts(question: Question, grade: Grade) -> None:
             words.cited(citation)
 
 
-def _last_word(coach: Study, question: Question, attempt: Attempt, grade: Grade) -> None:
+def _last_word(coach: Study, attempt: Attempt, grade: Grade) -> None:
     asked = "How was your answer?" if grade.verdict == "unsure" else "Was it graded wrongly?"
     with st.expander(asked, expanded=grade.verdict == "unsure"):
         because = st.text_input("Why (if you like)", key=f"because-{attempt.id}")
@@ -91,9 +92,26 @@ def _last_word(coach: Study, question: Question, attempt: Attempt, grade: Grade)
                 if st.button(f"It was {VERDICTS[verdict].lower()}", key=f"{verdict}-{attempt.id}"):
                     coach.overrule(attempt.id, verdict, because, page.now())
                     st.rerun()
-        if st.button("Never ask this question again", type="tertiary", key=f"retire-{attempt.id}"):
-            coach.retire(question.id, because)
-            _go_on()
+
+
+def _mend(coach: Study, question: Question) -> None:
+    with st.expander("Is the question badly put?"):
+        names = {part: f"mend:{question.id}:{part}" for part in ("prompt", "key")}
+        prompt = page.kept_text_area("The question", names["prompt"], height=90, first=question.prompt)
+        several = len(question.units) > 1 or question.kind == "order"
+        asked = "A full answer, one point a line" if several else "A full answer"
+        key = page.kept_text_area(asked, names["key"], height=110, first=question.key)
+        with st.container(horizontal=True):
+            if st.button("Mend it", key=f"mend-{question.id}"):
+                with page.calmly():
+                    settled = coach.reword(question.id, page.now(), prompt=prompt, key=key)
+                    for name in names.values():
+                        page.forget_text(name)
+                    page.say_next(f"The question is mended, {words.counted(len(settled), 'answer')} graded again.")
+                    st.rerun()
+            if st.button("Never ask this question again", type="tertiary", key=f"retire-{question.id}"):
+                coach.retire(question.id)
+                _go_on()
 
 
 def _go_on() -> None:
