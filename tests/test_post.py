@@ -242,6 +242,19 @@ def test_a_post_says_day_stage_hours_and_how_it_felt() -> None:
     assert "\nDid: Wrote a B+tree.\nLearned: Leaves split.\nHard: The indices.\n" in text
 
 
+def test_the_three_variants_of_a_day_without_trouble_differ_in_more_than_their_question() -> None:
+    one = entry(learned="Leaves split.", stage="Stage 1 — Pages", satisfaction=4)
+    for platform in ("linkedin", "blog"):
+        told = [text_of(write_post(material(one, variant=variant), platform)) for variant in range(VARIANTS)]
+        assert len({text.rstrip().rpartition("\n\n")[0] for text in told}) == 3
+
+
+def test_a_thread_asks_about_the_trouble_and_not_about_what_stands_beside_it() -> None:
+    one = entry(learned="The oldest one decides.", struggle="A test hung for ten minutes")
+    last = write_post(material(one), "thread").parts[-1]
+    assert last.endswith(("How would you hunt this down?", "Where would you look first?"))
+
+
 def test_the_quiz_is_told_in_its_own_figures() -> None:
     text = text_of(write_post(material(entry(), counts=COUNTS), "linkedin"))
     assert "14 questions, 9 right. Before studying 2 of 5, after it 4 of 5." in text

@@ -341,9 +341,9 @@ def _joined(first: Piece | None, second: Piece | None) -> Piece | None:
 
 def _closing(teller: Teller, pieces: Sequence[Piece]) -> Piece:
     """Return the closing question: the learner's own, one right behind the trouble, or one about what was told."""
-    own = teller.own_question()
-    if own is None and pieces and pieces[-1].role == "struggle" and not teller.is_low:
-        return teller.ask_about(pieces[-1])
+    own, trouble = teller.own_question(), teller.field("struggle")
+    if own is None and trouble is not None and pieces[-1].role == "struggle" and not teller.is_low:
+        return teller.ask_about(trouble)
     return own or _question(teller, pieces)
 
 
@@ -409,6 +409,8 @@ def _blog_day(teller: Teller) -> list[Piece | str]:
         told = [facts, *line, did, hard, *rest]
     elif teller.variant == 2 and hard is not None:
         told = [facts, hard, teller.field("did", f"{frame.what_did}:"), *line, *rest]
+    elif teller.variant == 2 and did is not None:
+        told = [did, _public_head(teller, "", frame.public_was_hours, frame.public_was), *line, *rest]
     body = [one for one in told if one is not None]
     if sum(len(one.text) for one in body if isinstance(one, Piece)) > NO_HEADINGS_CHARS:
         body = _with_headings(teller, body)
@@ -461,7 +463,7 @@ def _title(teller: Teller) -> Claim:
         topic = trouble.claims[0].text.removesuffix(".")
         return Claim(frame.title.format(day=teller.day, topic=topic), support, supported=True)
     topic = teller.stage_name or frame.title_topic
-    for told in (did, learned):
+    for told in (did, learned) if teller.variant < 2 or not teller.stage_name else ():
         short = [claim for claim in told.claims if len(claim.text) <= TITLE_MOST_CHARS] if told is not None else []
         if short:
             topic = short[0].text.removesuffix(".")

@@ -310,8 +310,7 @@ class Teller:
 
     def ask_about(self, trouble: Piece) -> Piece:
         """Return the question to stand right behind a trouble that was told."""
-        said = next((one.text for one in trouble.claims[0].support if one.kind == "entry"), trouble.text)
-        text = near_question(said, self.frame, self.material.day_number + self.variant)
+        text = near_question(trouble.claims[0].support[0].text, self.frame, self.material.day_number + self.variant)
         return Piece("ask", (Claim(text, trouble.claims[0].support, supported=True),))
 
     def ask(self, choices: Sequence[str], about: Piece | None = None) -> Piece:
