@@ -160,6 +160,8 @@ _preference = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 
+_KEPT_BEFORE_STUDY = (_source, _preference)
+
 
 class RecordsError(CoachError):
     """The record cannot be read or written; the message says what happened and what to do."""
@@ -573,6 +575,9 @@ class Records:
     def restore(self, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, int]:
         """Put dumped rows into an empty record, all or none, and return how many of each table.
 
+        Sources and choices that a coach has from being opened and fed are no record yet: they stay, and give way where
+        the dump says otherwise.
+
         Raises:
             RecordsError: the record is not empty, or a table or column is not known.
         """
@@ -582,12 +587,15 @@ class Records:
             for name, rows in tables.items():
                 if name not in known:
                     raise RecordsError(f"The export has a part named {name!r} that this version does not know.")
-                if connection.execute(sa.select(sa.func.count()).select_from(known[name])).scalar_one():
-                    raise RecordsError(
-                        "This home already has a record; import into an empty one (another --home) so that "
-                        "nothing is overwritten."
-                    )
                 packed = [_packed(row) for row in rows]
+                if known[name] in _KEPT_BEFORE_STUDY:
+                    (key,) = known[name].primary_key
+                    connection.execute(known[name].delete().where(key.in_([row[key.name] for row in packed])))
+                elif connection.execute(sa.select(sa.func.count()).select_from(known[name])).scalar_one():
+                    raise RecordsError(
+                        "This home already has a record, and nothing in it is overwritten; restore into a new, empty "
+                        "home: `coach import data DIR --home NEW`."
+                    )
                 if packed:
                     try:
                         connection.execute(known[name].insert(), packed)

@@ -148,6 +148,17 @@ def test_a_dump_restores_to_the_same_record_and_refuses_a_full_home(records: Rec
         copy.restore(dumped)
 
 
+def test_what_a_coach_has_from_being_opened_does_not_keep_a_dump_out(records: Records, tmp_path: Path) -> None:
+    records.remember("minutes", "40")
+    records.keep_questions([QUESTION], NOW)
+    fresh = Records(tmp_path / "fresh" / "coach.db")
+    fresh.remember("minutes", "10")
+    fresh.remember("engine", "offline")
+    fresh.restore(dict(records.dump()))
+    assert (fresh.preference("minutes"), fresh.preference("engine")) == ("40", "offline")
+    assert fresh.question("q1") is not None
+
+
 def test_two_open_records_see_each_others_writes(tmp_path: Path) -> None:
     first, second = Records(tmp_path / "coach.db"), Records(tmp_path / "coach.db")
     first.keep_questions([QUESTION], NOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import get_args
 
 import streamlit as st
@@ -25,10 +26,22 @@ def find(coach: Study) -> None:
         kinds = st.multiselect("Only in", list(get_args(Kind)), placeholder="Everything")
         glob = st.text_input("Only in files like", placeholder="*/databases/*")
         tags = st.text_input("Only with these tags", placeholder="storage, sql")
+        with st.container(horizontal=True):
+            since = st.date_input("Only dated from", None, width=170)
+            until = st.date_input("Up to", None, width=170)
     if not query.strip():
         return
     named = [tag.strip() for tag in tags.split(",") if tag.strip()]
-    hits = coach.search(query, k=8, mode=mode, kinds=kinds, path_glob=glob.strip() or None, tags=named)
+    hits = coach.search(
+        query,
+        k=8,
+        mode=mode,
+        kinds=kinds,
+        path_glob=glob.strip() or None,
+        tags=named,
+        since=since if isinstance(since, date) else None,
+        until=until if isinstance(until, date) else None,
+    )
     if not hits:
         st.write("Nothing in your notes matches.")
     for hit in hits:

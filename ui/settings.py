@@ -168,21 +168,24 @@ def _elsewhere(coach: Study) -> None:
             "Folder for everything kept about you, as plain files", placeholder="/home/you/coach-export"
         )
         if st.form_submit_button("Write it there") and folder.strip():
-            counts = coach.export_data(Path(folder.strip()).expanduser(), page.now())
-            st.success(f"Written: {words.counted(sum(counts.values()), 'row')}.")
+            with page.calmly():
+                counts = coach.export_data(Path(folder.strip()).expanduser(), page.now())
+                st.success(f"Written: {words.counted(sum(counts.values()), 'row')}.")
     st.subheader("Bring your work back", anchor=False)
     with st.form("import", border=False):
         source = st.text_input("Folder of an export", help="Only into a coach that has no record yet.")
         if st.form_submit_button("Restore it") and source.strip():
-            counts = coach.import_data(Path(source.strip()).expanduser())
-            st.success(f"Restored: {words.counted(sum(counts.values()), 'row')}.")
+            with page.calmly():
+                counts = coach.import_data(Path(source.strip()).expanduser())
+                st.success(f"Restored: {words.counted(sum(counts.values()), 'row')}.")
     with st.form("diary", border=False):
         file = st.text_input("A diary kept in Markdown", placeholder="/home/you/notes/diary.md")
         if st.form_submit_button("Bring it in") and file.strip():
-            found = coach.import_diary(Path(file.strip()).expanduser(), page.now())
-            st.success(f"{words.counted(found.entries, 'entry', 'entries')} brought in.")
-            for line, text in (*found.without_a_day, *found.not_understood):
-                words.prose(f"Line {line} was left out, its day cannot be told: {text}", "small")
+            with page.calmly():
+                found = coach.import_diary(Path(file.strip()).expanduser(), page.now())
+                st.success(f"{words.counted(found.entries, 'entry', 'entries')} brought in.")
+                for line, text in (*found.without_a_day, *found.not_understood):
+                    words.prose(f"Line {line} was left out, its day cannot be told: {text}", "small")
 
 
 def _doctor(coach: Study) -> None:
