@@ -94,7 +94,7 @@ def balance(where: Balance) -> Figure:
         .mark_bar(color=INK, cornerRadiusEnd=3)
         .encode(
             y=alt.Y("kind:N", sort=None, title=None),
-            x=alt.X("share:Q", title=None, axis=alt.Axis(format="%")),
+            x=alt.X("share:Q", title=None, axis=alt.Axis(format="%", labelFlush=True)),
             tooltip=["kind:N", "hours:Q", alt.Tooltip("share:Q", format=".0%")],
         )
     )
