@@ -177,7 +177,10 @@ def _elsewhere(coach: Study) -> None:
         if st.form_submit_button("Restore it") and source.strip():
             with page.calmly():
                 counts = coach.import_data(Path(source.strip()).expanduser())
-                st.success(f"Restored: {words.counted(sum(counts.values()), 'row')}.")
+                st.success(
+                    f"Restored: {words.counted(sum(counts.values()), 'row')}. An export holds none of your notes: "
+                    "have them read again in the Library."
+                )
     with st.form("diary", border=False):
         file = st.text_input("A diary kept in Markdown", placeholder="/home/you/notes/diary.md")
         if st.form_submit_button("Bring it in") and file.strip():
