@@ -216,29 +216,32 @@ def test_a_lone_word_is_explained_from_one_note_that_speaks_of_it() -> None:
     assert [len(one.units) for one in asked if "drift" in one.prompt] == [2]
 
 
-def test_a_roadmap_alone_gives_more_than_explanations() -> None:
-    kinds: set[str] = set()
-    for name, points in {
-        "Anchoring": ("scope", "holding ground", "why a chain lies flat"),
-        "Rigging": ("halyards", "forestay tension", "how a shroud is tuned"),
-        "Tides": ("springs and neaps", "the rule of twelfths", "secondary ports"),
-    }.items():
-        concept = Concept(name, f"{name}: {', '.join(points)}", points, 12)
-        for dice in range(6):
-            request = QuestionRequest(name, (), 3, concept=concept, source_path="/vault/plan.md")
-            kinds.update(one.kind for one in write_questions(request, Random(dice))[:1])
-    assert {"explain", "cloze"} <= kinds
+def test_a_roadmap_alone_asks_to_explain_and_not_to_guess_its_words() -> None:
+    points = ("halyards", "forestay tension", "furling gear")
+    concept = Concept("Rigging", f"Rigging: {', '.join(points)}", points, 12)
+    request = QuestionRequest("Rigging", (), 3, concept=concept, source_path="/vault/plan.md")
+    assert {one.kind for one in write_questions(request, Random(1))} == {"explain"}
 
 
-def test_a_missing_point_is_a_name_that_the_others_do_not_say() -> None:
+def test_a_point_of_a_roadmap_is_left_out_where_a_note_tells_it_beside_another() -> None:
     points = ("scope", "holding ground", "kedge anchors", "why a chain lies flat")
     concept = Concept("Anchoring", "Anchoring: " + ", ".join(points), points, 12)
-    asked = _of_kind(_ask("", topic="Anchoring", concept=concept), "cloze")
-    assert asked
-    for one in asked:
-        assert one.prompt.startswith("Fill in the blank: under “Anchoring” your roadmap lists ")
-        assert one.key == "scope"
-        assert fault_of(one, {"": concept.text}) is None
+    note = "In poor holding ground a longer scope is paid out before the engine is stopped."
+    asked = _of_kind(_ask(note, "Anchoring", topic="Anchoring", concept=concept), "cloze")
+    listed = [one for one in asked if "your roadmap lists" in one.prompt]
+    assert [one.key for one in listed] == ["scope"]
+    assert listed[0].prompt.startswith("Fill in the blank: under “Anchoring” your roadmap lists ")
+    assert fault_of(listed[0], {"": concept.text}) is None
+
+
+def test_what_a_roadmap_tells_a_learner_to_do_is_no_point_to_cover() -> None:
+    text = (
+        "Anchoring: Learn the basic knots, splices, and hitches. "
+        "Anchors with flukes dig into sand when the chain pulls."
+    )
+    parts = ("Learn the basic knots", "splices", "hitches. Anchors with flukes dig into sand when the chain pulls")
+    asked = _ask("", topic="Anchoring", concept=Concept("Anchoring", text, parts, 12))
+    assert [one.key for one in asked] == ["Anchors with flukes dig into sand when the chain pulls"]
 
 
 def test_numbered_steps_are_put_in_order() -> None:

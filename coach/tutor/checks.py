@@ -41,6 +41,7 @@ _CATCH_ALL = re.compile(
     r"^(?:all|none|both|neither|any)\b.{0,20}\b(?:above|below|these|those|them)\b|^[a-d] and [a-d]$", re.I
 )
 _RESIDUE = re.compile(r"https?://|www\.|\]\(|\[\[|\{\{|\}\}|<[a-z/]+>|\*\*|\b\S+@\S+\.\w{2,}\b")
+_HEADING = re.compile(r"^[^?]{2,90}?: (?=(?:what|who)\b)", re.IGNORECASE)
 _PLACE = re.compile(r"^Fill in the (?:blank|number|year)(?: \([^)]*\))?:\s*")
 
 
@@ -336,6 +337,8 @@ def _repeated(question: Question, known: Sequence[_Fingerprint]) -> tuple[Rule, 
 def _alike(one: _Fingerprint, other: _Fingerprint) -> str:
     if _normal(one.question.prompt) == _normal(other.question.prompt):
         return "the same prompt was asked"
+    if _same_but_for_place(one.question, other.question):
+        return "the same was asked under another heading"
     numeric = re.fullmatch(r"[\d.,% ]+", one.normal_key) is not None
     if one.normal_key == other.normal_key and not numeric:
         return "the same answer was asked for"
@@ -352,6 +355,15 @@ def _alike(one: _Fingerprint, other: _Fingerprint) -> str:
     if (len(other.key) >= 4 and other.key <= one.prompt) or (len(one.key) >= 4 and one.key <= other.prompt):
         return "one of the two gives the other's answer away"
     return ""
+
+
+def _same_but_for_place(one: Question, other: Question) -> bool:
+    """Return whether two questions on one file ask "what is X", whatever heading opens them."""
+    if one.kind != other.kind or one.kind != "definition" or not (one.citations and other.citations):
+        return False
+    if one.citations[0].locator.path != other.citations[0].locator.path:
+        return False
+    return _normal(_HEADING.sub("", one.prompt)) == _normal(_HEADING.sub("", other.prompt))
 
 
 def _is_part(one: _Fingerprint, other: _Fingerprint) -> bool:

@@ -47,6 +47,19 @@ _AIM_IS = re.compile(
     r"(?:is|are|was|were)\s(?:to|that|about)\s",
     re.IGNORECASE,
 )
+_PRAISES = re.compile(
+    r"\b(?:is|are|was|were|feels?|seems?|looks?|sounds?|be)\s"
+    r"(?:so\s|very\s|really\s|quite\s|pretty\s|such\s|all\s|not\s)*(?:an?\s)?"
+    r"(?:great|good|bad|nice|cool|interesting|fun|awesome|amazing|beautiful|terrible|sad|funny|happy|exciting|boring|"
+    r"frustrating|confusing|scary|lovely|wonderful|powerful|worth|worthwhile)\b",
+    re.IGNORECASE,
+)
+_SOMETIMES = re.compile(
+    r"^(?:you (?:may|might|can|could)|a lot of|lots of|many (?:times|of)|most (?:of the )?(?:people|times?)|"
+    r"some people|sometimes|people|everyone|"
+    r"everybody|nobody|no one)\b",
+    re.IGNORECASE,
+)
 _NESTED = re.compile(r"\b(?:because|so that|in order to|therefore)\b")
 _GERUND = re.compile(r"^(?:[A-Z][a-z]+ly\s)?[A-Za-z]{3,}ing\s(?!(?:is|are|was|has|can|must|will)\b)")
 _EFFECTS = (
@@ -115,13 +128,15 @@ def _reasons(statement: Statement, material: Material) -> Iterator[Candidate]:
         return
     key = tidy(f"to {reason}" if link == "in order to" else f"so that {reason}" if link == "so that" else reason)
     prompt = placed(
-        why(claim, material, ask="With what effect?" if link == "so that" else "Why?"), claim, statement.chunk
+        why(claim, material, ask="What does that achieve?" if link == "so that" else "Why?"), claim, statement.chunk
     )
     yield Candidate("why", prompt, key, (unit(statement, reason),), 0.86, statement.text, statement.chunk.id)
 
 
 def _is_claim(claim: str) -> bool:
     """Return whether a claim can be asked about by itself: one whole clause that points at nothing outside."""
+    if _PRAISES.search(claim) or _SOMETIMES.match(claim):
+        return False
     if not stands_alone(claim) or not has_verb(claim) or not 4 <= len(words(claim)) <= 24:
         return False
     if (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from coach.tutor.offline.candidate import Candidate, tidy
 from coach.tutor.offline.definition import definitions
-from coach.tutor.offline.lexicon import weight
+from coach.tutor.offline.lexicon import is_known, weight
 from coach.tutor.offline.material import Material, Statement, cite, is_askable, place_of, points_back
 from coach.tutor.wording import (
     PRONOUNS,
@@ -32,7 +32,23 @@ _NUMBER = re.compile(
     r"epochs|cm|m\b|km|mm|kg|g\b|°C|Hz|kHz|V|W|degrees)(?![\w-]|\s(?:to|and|or)\s\d)"
 )
 _RANGE = re.compile(r"\d\S*\s*(?:[^\W\d]{1,8}\s|%\s|°C\s)?(?:to|and|or|bis|-|–)\s*$")
-_MARKED_WORTH, _TELLING_WEIGHT, _TELLING_WEIGHT_OF_SEVERAL = 0.68, 0.7, 0.4
+_MARKED_WORTH, _TELLING_WEIGHT_OF_SEVERAL = 0.68, 0.9
+_ADDRESSES = word_set("you your yours yourself")
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:and|or|&)\s(?:an?\s|the\s|other\s)?____|____(?:,? (?:and|or)\b|/)|/____|, ____,|"
+    r"____, [\w.-]+(?: [\w.-]+)?,? (?:and|or)\b"
+)
+_EXEMPLIFIES = re.compile(
+    r"\b(?:such as|like|including|e\.g\.,?|especially(?: for)?|for example,?|using|via|through|under)\s"
+    r"(?:an?\s|the\s)?____"
+)
+_POINTS_ELSEWHERE = re.compile(
+    r"\b(?:this|these|those|that)\b(?=\s*(?:[.,;:!?]|$)|\s(?:is|are|was|were|by|and|or|in|on|at|for|with|to|can|"
+    r"could|will|would|has|have|makes?|means?|way|case|point|time|reason|problem|idea|kind|type|approach|example|"
+    r"feature|option|setting)\b)",
+    re.IGNORECASE,
+)
+_TELLS_A_STORY = re.compile(r"\b(?:had|might have|would have|could have|should have|used to)\s\w+", re.IGNORECASE)
 _OBJECT_FOLLOWS = word_set("it them him her us you me the a an your their its this that these those all")
 _VERB_FOLLOWS = word_set(
     "to can could will would shall should may might must not cannot don't doesn't let lets also then"
@@ -42,6 +58,10 @@ _NAMED = re.compile(
     r"(?:called|known as|termed|referred to as)|(?<=\w\s)called)\s(?:an?\s|the\s)?"
     r"(?P<name>[\"“'‘]?[\w-]+(?:\s[\w-]+){0,3}[\"”'’]?)"
     r"(?=[.,;]|\s(?:is|are|was|were|and|or|because|which|that|in|on|by|at|for|to|of)\b)"
+)
+_LOOSE_NUMBER = re.compile(
+    r"\b(?:might|probably|roughly|maybe|of (?:the|my|your) time|people (?:say|think))\b",
+    re.IGNORECASE,
 )
 _IN_YEAR = re.compile(r"\b(?:[Ii]n|[Ss]ince|until|from)\s(?P<year>1\d{3}|20\d\d)\b(?![-–/])")
 _RELATIVE_TIME = re.compile(
@@ -124,7 +144,11 @@ def _marked_term(statement: Statement, terms: Mapping[str, float], material: Mat
         before = words(rest.split(BLANK)[0])[-1:]
         if before and (before[0] in PRONOUNS or before[0] in _VERB_FOLLOWS):
             continue
-        if worth < _MARKED_WORTH and not _carries(term, before):
+        if worth < _MARKED_WORTH and not (_carries(term, before) and _ADDRESSES.isdisjoint(words(rest))):
+            continue
+        if _ONE_OF_SEVERAL.search(rest) or _EXEMPLIFIES.search(rest) or _POINTS_ELSEWHERE.search(rest):
+            continue
+        if _TELLS_A_STORY.search(rest):
             continue
         if re.search(rf"\)\s?{BLANK}|\w{BLANK}|{BLANK}\w", rest):
             continue
@@ -144,7 +168,7 @@ def _carries(term: str, before: list[str]) -> bool:
         return False
     if len(spoken) > 1:
         return True
-    return weight(words(term)[0]) >= _TELLING_WEIGHT and (not before or before[0] in STOP_WORDS)
+    return not is_known(spoken[0]) and (not before or before[0] in STOP_WORDS)
 
 
 def _named_term(statement: Statement) -> Iterator[Candidate]:
@@ -174,7 +198,7 @@ def _year(statement: Statement, dated: set[tuple[str, tuple[str, ...]]]) -> Iter
         return
     if not re.search(r"(?<=[\w,] )[A-Z][a-z]{2,}", text) or _RELATIVE_TIME.search(text):
         return
-    if not _EVENT.search(text):
+    if not _EVENT.search(text) or {"it", "they", "he", "she", "this", "these"} & set(words(text)):
         return
     dated.add(section)
     rest = text[: found.start("year")] + BLANK + text[found.end("year") :]
@@ -191,6 +215,8 @@ def _number(statement: Statement) -> Iterator[Candidate]:
     if len(found) != 1 or len(re.findall(r"\d+", text)) > 2 or _DATED.search(text) or is_imperative(text):
         return
     if re.match(r"[\w-]+, [\w-]+ (?:at|in|on|with|of)\b", text):
+        return
+    if _LOOSE_NUMBER.search(text) or _POINTS_ELSEWHERE.search(text) or _TELLS_A_STORY.search(text):
         return
     if _RANGE.search(text[: found[0].start()]) or text[found[0].start() :].startswith(("100 %", "100%")):
         return

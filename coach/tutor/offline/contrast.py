@@ -50,6 +50,8 @@ def _in_one_sentence(statement: Statement, material: Material) -> Iterator[Candi
     if first is None or second is None or not stands_alone(statement.text):
         return
     names = first["name"], second["name"]
+    if any(re.search(r"\s\S+(?:ous|ive|ful|less|able|ible)$", name) for name in names):
+        return  # the noun after "adding effective …" was taken for a verb
     if len(re.findall(r"\d[\d.,]*", statement.text)) > 2:
         return
     related = _share_head(*names) or found["link"].strip(" ,") in {"whereas", "while"}

@@ -20,7 +20,7 @@ from coach.tutor.offline.candidate import (
     under_title,
     unit,
 )
-from coach.tutor.offline.lexicon import is_known
+from coach.tutor.offline.lexicon import is_known, weight
 from coach.tutor.offline.material import (
     GENERIC_HEADINGS,
     Listing,
@@ -31,6 +31,7 @@ from coach.tutor.offline.material import (
     context_of,
     is_askable,
     is_cut,
+    is_symbolic,
     is_telling,
     place_of,
 )  # fmt: skip
@@ -72,6 +73,7 @@ _DOING = re.compile(r"^(?:the\s)?[a-z]{4,}ing\s", re.IGNORECASE)
 _ACTION = re.compile(r"(?:ing|tion|sion|ment|ance|ence|ysis|ization|isation|age|al|ism|ure)$")
 _MEANT = re.compile(r"^(?:an?|the|any|that|to|\w+ing)\s", re.IGNORECASE)
 _LOOKS_ALIKE, _MOST_VIEWS = 70, 3
+_LABEL_WEIGHT = 0.6
 _VIEW = re.compile(r"\b(?:definition|perspective|view|approach|theory|school|interpretation|account|model)s?$", re.I)
 _CODE = re.compile(r"[<>{}=;|\\`]|->|\(\)")
 _PERSON = re.compile(
@@ -96,6 +98,16 @@ _JUDGEMENT = re.compile(
     r"curse|reminder|shame|nightmare|essence|basis|core|point|goal|purpose|aim|answer|solution)\b",
     re.IGNORECASE,
 )
+_LIKENS = re.compile(
+    r"^(?:an?|the)\s(?:[\w-]+\s)?(?:journey|mother|father|king|queen|enemy|friend|mirror|dance|drug|poison|gift|fuel|"
+    r"thief|road|doorway|gateway|antidote|north star|bread and butter|name of the game)\s(?:to|of|for|from|in|that)\b|"
+    r"^the\s[\w-]+\sto\s(?:[\w-]+\s)?[\w-]+[’']s\s",
+    re.IGNORECASE,
+)
+"""A likeness is no definition: whoever knows the thing would not answer with it."""
+_HALF_SAID = re.compile(
+    r"^(?:not|nothing|never)\b|\bnot (?:just|only|merely|simply)\b(?!.*\bbut\b)|\b(?:too|also|either|as well)$", re.I
+)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _ACRONYM = re.compile(r"\b(?P<long>[A-Za-z][\w-]+(?:[ -][A-Za-z][\w-]*){1,6}) \((?P<short>[A-Z][A-Za-z0-9]{1,6})\)")
 _CARD = re.compile(r"^(?P<front>[^:\n]{3,140}?)\s*:{2,3}\s*(?P<back>\S[^\n]*)$")
@@ -112,6 +124,8 @@ _POINTING_HEADS = word_set(
     "example examples exception exceptions reason reasons result results name names answer answers rest rule term "
     "terms difference goal idea problem question first second third last latter former following main"
 )
+_SUPPOSES = re.compile(r"(?:sei|seien|es sei(?:en)?|let|given|suppose|assume|beh|bew|vor)\b")
+_SHORT = re.compile(r"[A-Z]?[a-z]\d?|[a-z]{2}\d?")
 _ADJECTIVE_LABEL = re.compile(r"^[a-z]{3,}(?:emic|istic|ical|ional|ous|ive|able|ible)$", re.IGNORECASE)
 _VERB_LABEL = re.compile(r"^[a-z]{3,}(?:ate|ify|ise|ize)$", re.IGNORECASE)
 _GERUND_CLAUSE = re.compile(r"^\w+ing\b.*?\b\w+[^s\W]s\s(?:you|your|it|them|us|the|an?|how|to)\b", re.IGNORECASE)
@@ -171,6 +185,8 @@ def _described(listing: Listing, material: Material) -> Iterator[Candidate]:
         body = tidy(" ".join(bare for _, bare in sentences(item.body)[:2]))
         if not is_noun_phrase(label, 5) or is_imperative(label) or not (label[0].isupper() or label[0].islower()):
             continue
+        if max(weight(word) for word in words(label)) < _LABEL_WEIGHT or is_symbolic(item.text):
+            continue  # "New", "Search", "View name": a button and no subject
         if (viewed := _viewed(item, material)) is not None:
             alike = any(ratio(label, earlier) >= _LOOKS_ALIKE for earlier in viewed_labels)
             if not alike and len(viewed_labels) < _MOST_VIEWS:
@@ -240,6 +256,8 @@ def _by_verb(statement: Statement) -> Definition | None:
         return None
     if verb in {"mean", "means"} and (" of " in subject or not _MEANT.match(rest)):
         return None
+    if _LIKENS.match(rest) or _HALF_SAID.search(rest):
+        return None
     defined, told = content_stems(subject), content_stems(rest)
     if (
         re.search(r"\bsuch(?! as\b)", rest)
@@ -279,7 +297,9 @@ def _by_label(statement: Statement) -> Definition | None:
         return None
     if not 4 <= len(words(body)) <= 32 or not stands_alone(body) or is_imperative(body):
         return None
-    if _ADJECTIVE_LABEL.match(label):
+    if _LIKENS.match(body) or _HALF_SAID.search(body):
+        return None
+    if _ADJECTIVE_LABEL.match(label) or " = " in body:
         return None
     if _VERB_LABEL.match(label) and not body.casefold().startswith("to "):
         return None  # "Evaluate: the interface with three people" gives the object of a verb
@@ -323,8 +343,10 @@ def _clipped(gloss: str) -> str:
 
 
 def is_generic_label(term: str) -> bool:
-    """Return whether a label names a part of a page or a kind of remark and not a subject."""
+    """Return whether a label names a part of a page, a kind of remark or a variable, and not a subject."""
     name = fold(term)
+    if _SUPPOSES.match(name) or any(_SHORT.fullmatch(part) and not is_known(part.casefold()) for part in term.split()):
+        return True
     return name in _LABELS_TO_SKIP or all(word in _LABELS_TO_SKIP or word in {"a", "an", "the"} for word in words(name))
 
 
@@ -372,7 +394,8 @@ def _what_is(term: str, definition: Definition, material: Material) -> str:
     if definition.verb == "is" and len(names) == len(term.split()) > 1 and _PERSON.match(definition.gloss):
         return "Who is {}?"
     plural = re.search(r"[a-z](?<![sui])s$", term) is not None and not term.endswith("ics")
-    if definition.verb in {"are", "refer to", "denote"} or (definition.verb == "is" and plural and term.islower()):
+    several = plural and (term.islower() or re.search(r"\s[a-z]+s$", term) is not None)
+    if definition.verb in {"are", "refer to", "denote"} or (definition.verb == "is" and several):
         return "What are {}?"
     from_label = bool(definition.statement.label) and definition.term == definition.statement.label
     is_name = any(name.casefold() in material.capitals or re.search(r"[A-Z\d]", name[1:]) for name in names)

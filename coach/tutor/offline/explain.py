@@ -19,10 +19,12 @@ from coach.tutor.offline.material import (
     context_of,
     display_heading,
     is_askable,
+    is_cut,
     is_telling,
     place_of,
 )
 from coach.tutor.wording import (
+    AUXILIARIES,
     PRONOUNS,
     content_stems,
     content_words,
@@ -37,6 +39,7 @@ from coach.tutor.wording import (
 )
 from ingest.chunk import Chunk
 from ingest.document import Locator
+from ingest.markdown import sentences
 from ingest.roadmap import Concept
 
 MAX_UNITS = 6
@@ -57,6 +60,24 @@ _UNFIT = re.compile(r"\b(?:vs\.?|versus|it|this|one|they|these|i)\b|[?,;:]", re.
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒)\s*")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _TELLING_WEIGHT = 0.75
+_PROSE_WORDS = 9
+_SUBCLAUSE = re.compile(r"\b(?:why|what|how|which|who|when|where|that)\b", re.IGNORECASE)
+_TO_DO = re.compile(
+    r"^(?:learn|understand|explore|familiari[sz]e|master|study|know|become|get|read|track|monitor|use|combine|enhance|"
+    r"create|analy[sz]e|evaluate|implement|compare|scale|train|experiment|practi[cs]e|build|try|proficiency)\b",
+    re.IGNORECASE,
+)
+_PRAISE_OF_IT = re.compile(
+    r"\s+(?:made (?:concrete|easy|simple)|as (?:an?|the)(?: [\w-]+)? "
+    r"(?:skill|discipline|craft|habit|practice|mindset))$",
+    re.IGNORECASE,
+)
+_THIS = re.compile(r"\b(?:this|these|those)\s\w", re.IGNORECASE)
+_OTHER = re.compile(r"(?:other|more|further|additional|various|misc)\b", re.IGNORECASE)
+_VALUES = re.compile(
+    r"\b(?:important|vital|crucial|essential|great place|popular|convenient|progress|helpful|key (?:advantage|part))\b",
+    re.IGNORECASE,
+)
 _PARENTHESES = re.compile(r"(?P<head>[^()·;,:]{2,60}?)\s*\((?P<inner>[^()]{3,80})\)")
 
 
@@ -99,7 +120,7 @@ def key_statements(material: Material, topic: str, limit: int = MAX_UNITS) -> li
 def subject_of(concept: Concept) -> str:
     """Return what a concept asks to be explained: "you can explain why X" and "explain X" give "why X" and "X"."""
     found = _CAN_EXPLAIN.match(concept.name.strip())
-    return tidy(found["what"] if found else concept.name)
+    return tidy(_PRAISE_OF_IT.sub("", found["what"] if found else concept.name))
 
 
 def _line(concept: Concept, quote: str, place: ConceptLine | None) -> Citation | None:
@@ -134,17 +155,20 @@ def _of_concept(concept: Concept, place: ConceptLine | None, material: Material,
         return
     if re.fullmatch(r"\w+ed", subject):
         return
-    own = concept_units(concept, place)
     where = place.locator.path if place else ""
+    if _is_prose(concept):
+        yield from _of_prose(subject, concept, place, material)
+        return
+    own = concept_units(concept, place)
     if len(own) >= 2:
         units = tuple(_answered(one, material) or _noted(one, subject, material) for one in own)
         yield Candidate(
             "explain", _asked_points(subject, len(own), material),
             "\n".join(u.text for u in units), units, 0.93, concept.text, where, hint=_first_words(own),
         )  # fmt: skip
-        yield from _named_points(subject, own, concept, where)
-        yield from _missing_point(subject, own, concept, where, rng)
-    else:
+        yield from _named_points(subject, own, concept, where, material)
+        yield from _missing_point(subject, own, concept, material, rng)
+    elif not re.match(r"how to\s", subject, re.IGNORECASE) or own:
         reason = _answered(IdeaUnit(subject), material)
         units = (reason,) if reason else _supporting(subject, material)
         if reason or len(units) >= 2:
@@ -202,22 +226,62 @@ def _first_words(units: Sequence[IdeaUnit]) -> str:
     return f"The first point begins: “{' '.join(units[0].text.split()[:2])} …”"
 
 
-def _named_points(subject: str, own: tuple[IdeaUnit, ...], concept: Concept, where: str) -> Iterator[Candidate]:
-    """Yield the list to recall where all sub-points are short names: no "why", no sentence."""
+def _named_points(
+    subject: str, own: tuple[IdeaUnit, ...], concept: Concept, where: str, material: Material
+) -> Iterator[Candidate]:
+    """Yield the list to recall where all sub-points are short names, most of which the notes tell together."""
     names = [_ASIDE.sub("", one.text) for one in own]
     own = tuple(replace(one, text=name) for one, name in zip(own, names, strict=True))
     if len(names) < 3 or any(not PRONOUNS.isdisjoint(words(name)) for name in names):
         return
     if any(len(words(name)) > 4 or _ASKING.match(name) or "(" in name for name in names):
         return
+    told = [_is_told_beside(name, [subject, *names[:n], *names[n + 1 :]], material) for n, name in enumerate(names)]
+    if 3 * sum(told) < 2 * len(names):
+        return
     asked = f"{sentence_case(subject)}: name the {count_word(len(names))} points your roadmap lists."
     yield Candidate("list", asked, "\n".join(names), own, 0.93, concept.text, where, hint=initials(names))
 
 
+def _is_prose(concept: Concept) -> bool:
+    """Return whether a concept's line goes on in sentences, whose commas part no points."""
+    told = _told(concept)
+    if len(words(told)) < _PROSE_WORDS:
+        return False
+    before = words(_SUBCLAUSE.split(told)[0])
+    says = any(word in AUXILIARIES for word in before)
+    return says or _TO_DO.match(told) is not None or is_imperative(told) or not stands_alone(told) or ". " in told
+
+
+def _told(concept: Concept) -> str:
+    return concept.text.removeprefix(concept.name).strip(" :—–-")
+
+
+def _of_prose(subject: str, concept: Concept, place: ConceptLine, material: Material) -> Iterator[Candidate]:
+    """Yield "explain X" where sentences of the line say what X does; what they tell a learner to do is no fact."""
+    named = content_stems(subject)
+    told = [
+        bare
+        for _, bare in sentences(_told(concept))
+        if stands_alone(bare) and not (is_imperative(bare) or _TO_DO.match(bare) or is_first_person(bare))
+        if 6 <= len(words(bare)) <= 40 and not (is_cut(bare) or _VALUES.search(bare) or _THIS.search(bare))
+    ]
+    about = [bare for bare in told if 2 * len(named & content_stems(_subject_part(bare))) >= len(named)]
+    units = [IdeaUnit(tidy(one), cited) for one in about if (cited := _line(concept, one, place)) is not None][:4]
+    if units and is_telling(subject) and not _OTHER.match(subject):
+        yield Candidate(
+            "explain", _asked(subject, material), "\n".join(u.text for u in units), tuple(units), 0.85, concept.text,
+            place.locator.path,
+        )  # fmt: skip
+
+
 def _missing_point(
-    subject: str, own: tuple[IdeaUnit, ...], concept: Concept, where: str, rng: Random
+    subject: str, own: tuple[IdeaUnit, ...], concept: Concept, material: Material, rng: Random
 ) -> Iterator[Candidate]:
-    """Yield the points of a roadmap line with one of them left out: a name that no other point holds."""
+    """Yield the points of a roadmap line with one of them left out, where a note speaks of it beside the others.
+
+    A plan alone does not fix its own words: many a term would fit the gap.
+    """
     points = [one.text for one in own]
     if len(points) < 3 or any(";" in point for point in points):
         return
@@ -227,6 +291,7 @@ def _missing_point(
         if is_noun_phrase(point, 2) and not _ASKING.match(point) and not re.match(r"(?:an?|the)\s", point)
         if "/" not in point and max(weight(word) for word in words(point)) >= _TELLING_WEIGHT
         if not content_stems(point) & content_stems(" ".join([subject, *points[:place], *points[place + 1 :]]))
+        if _is_told_beside(point, [subject, *points[:place], *points[place + 1 :]], material)
     ]
     if not telling:
         return
@@ -237,9 +302,21 @@ def _missing_point(
     told = f"{separator.join(shown[:-1])} and {shown[-1]}"
     cited = own[place].citation
     yield Candidate(
-        "cloze", f"Fill in the blank: under “{sentence_case(subject)}” your roadmap lists {told}.", key, (), 0.93,
-        concept.text, where, hint=f"It begins with “{key[0]}”.", extra=(cited,) if cited else (),
+        "cloze", f"Fill in the blank: under “{sentence_case(subject)}” your roadmap lists {told}.", key, (), 0.8,
+        concept.text, cited.locator.path if cited else "", hint=f"It begins with “{key[0]}”.",
+        extra=(cited,) if cited else (),
     )  # fmt: skip
+
+
+def _is_told_beside(point: str, others: Sequence[str], material: Material) -> bool:
+    """Return whether one section of the notes names a point and the subject or another point of its line."""
+    wanted = content_stems(point)
+    rest = [content_stems(other) for other in others]
+    sections: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for statement in material.statements:
+        key = statement.chunk.locator.path, statement.chunk.locator.heading
+        sections.setdefault(key, set()).update(content_stems(statement.text))
+    return any(wanted <= said and any(one and one <= said for one in rest) for said in sections.values())
 
 
 def _meaning(subject: str, concept: Concept, place: ConceptLine | None, material: Material) -> Iterator[Candidate]:
@@ -251,7 +328,7 @@ def _meaning(subject: str, concept: Concept, place: ConceptLine | None, material
     if not first or len(words(first)) < 4 or not (equals or tells or does):
         return
     units = (IdeaUnit(tidy(first), _line(concept, first, place)),)
-    verb = "are" if re.search(r"(?<![sui])s$", subject) else "is"
+    verb = "are" if " and " in subject or re.search(r"(?<![sui])s$", subject) else "is"
     prompt = f"What {verb} {inside(subject, material)}?"
     yield Candidate("definition", prompt, tidy(first), units, 0.9, concept.text, place.locator.path if place else "")
 
@@ -344,7 +421,9 @@ def _supporting(subject: str, material: Material) -> tuple[IdeaUnit, ...]:
     if len(wanted) == 1:
         # A lone word stands in many a sentence that is about something else: it must open the sentence, and one note
         # must say it all.
-        opening = [s for s in speaking if wanted <= content_stems(" ".join(s.text.split()[:4]))]
+        opening = [
+            s for s in speaking if wanted <= content_stems(" ".join(s.text.split()[: 4 if _is_about(wanted, s) else 2]))
+        ]
         speaking = _of_one_note([s for s in opening if has_finite_verb(s.text)])
     whole = [
         s
@@ -352,6 +431,12 @@ def _supporting(subject: str, material: Material) -> tuple[IdeaUnit, ...]:
         if has_verb(s.body or s.text) and not _DOES.match(s.body or s.text) and not is_imperative(s.body or s.text)
     ]
     return tuple(unit(statement, statement.body or "") for statement in whole[:4])
+
+
+def _is_about(wanted: set[str], statement: Statement) -> bool:
+    """Return whether the title or a heading over a statement names the words wanted."""
+    locator = statement.chunk.locator
+    return wanted <= content_stems(" ".join([locator.title, *locator.heading]))
 
 
 def _of_one_note(statements: Sequence[Statement]) -> list[Statement]:

@@ -17,6 +17,7 @@ from coach.tutor.offline.material import (
     display_heading,
     is_askable,
     is_cut,
+    is_symbolic,
     is_telling,
     place_of,
 )
@@ -40,6 +41,8 @@ _ARBITRARY = re.compile(
     r"^(?:for (?:example|instance)|e\.?g|examples?\b|some|such as|including|here|note|tips?)\b", re.I
 )
 _ARROWS = re.compile(r"\s*(?:->|→|=>|⇒|>)\s*")
+_SYMBOLS = re.compile(r"[:=∈∉⊆⊂∪∩∘◦∀∃≤≥⊗×]|\(\w\)")
+_NAMES = re.compile(r"[^\W\d_]{3,}")
 _NEVER_ENDS = word_set("of the a an to for from with by and or than is are was were as into via per at")
 _NO_ITEM = PRONOUNS | {"is", "are", "was", "which", "when", "while", "but"}
 _STEPS = re.compile(
@@ -194,6 +197,11 @@ def _arrows(statement: Statement, rng: Random) -> Iterator[Candidate]:
     title = re.sub(r"\([^)]*\)", "", head).strip() or place_of(statement.chunk)
     if not MIN_ITEMS <= len(items) <= MAX_ITEMS + 1 or any(len(words(item)) > 6 or not words(item) for item in items):
         return
+    if is_symbolic(text) or any(_SYMBOLS.search(item) or not _NAMES.search(item) for item in items):
+        return  # "f: X → Y" maps one set to another
+    has_steps = _STEPS.search(f"{head} {' '.join(statement.chunk.locator.heading[-1:])}") is not None
+    if not (has_steps or colon):
+        return
     if (
         len({fold(item) for item in items}) < len(items)
         or not title
@@ -202,7 +210,8 @@ def _arrows(statement: Statement, rng: Random) -> Iterator[Candidate]:
     ):
         return
     units = tuple(unit(statement, item) for item in items[:6])
-    prompt = placed(f"{sentence_case(' '.join(title.split()))}: put the steps in order.", title, statement.chunk)
+    asked = "put the steps in order." if has_steps else "put them in order, first to last."
+    prompt = placed(f"{sentence_case(' '.join(title.split()))}: {asked}", title, statement.chunk)
     yield order(prompt, items, units, 0.74, text, statement.chunk.id, rng)
 
 

@@ -33,7 +33,8 @@ _MARKED = re.compile(
 
 _CALLOUT = re.compile(r"^\s*>\s*\[!\w+\]")
 _NOISE = re.compile(
-    r"https?://|www\.|\]\(|\[\[|\]\]|\[(?:\d+|[a-z]|citation needed|[^\]]*\?)\]|->|=>|[→⇒←↔]|"
+    r"https?://|www\.|\b[\w-]+\.(?:org|com|net|io|edu|de)/|[∈∉⊆⊂∪∩∘◦∀∃∑∏∫∅≅]|"
+    r"\]\(|\[\[|\]\]|\[(?:\d+|[a-z]|citation needed|[^\]]*\?)\]|->|=>|[→⇒←↔]|"
     r"\{\{|\}\}|<[a-z/!]|#\w|\b\w+@\w+\.\w+|\\[a-z]+|\$|::|\s>\s|^\s*[>|]|\.\.\.|…|\?|"
     r"\b(?:todo|tbd|fixme|idk|lol|imo|imho|btw|wip|asap|etc)\b|\.{2,}",
     re.IGNORECASE,
@@ -80,6 +81,8 @@ _BARE_SUBJECT = re.compile(
     r"gives|says|shows|means|uses|allows|describes)\b"
 )
 _EVERYDAY_WEIGHT = 0.76
+_MOST_LONE_LETTERS = 0.1
+_VARIABLE = re.compile(r"(?![ai]$)[^\W\d_]\d?|[^\W\d_]?[²³ⁿ]")
 _FIRST_SINGULAR = re.compile(r"\bI(?:['’](?:m|ve|d|ll))?\b(?![.)/])|\b[Mm](?:y|e|yself)\b")
 
 _NUMBERING = re.compile(
@@ -103,7 +106,10 @@ SKIPPED_HEADINGS = re.compile(
     r"sources?|citations?|works cited|credits|testimonials?|reading list|contents|table of contents|toc|"
     r"navigation|change ?log|acknowledge?ments?|thanks|"
     r"contact|inbox|log|diary|journal|related|backlinks|footnotes|people.*|contacts?|refer+als?.*|schedule|"
-    r"calendar|action items.*)$"
+    r"calendar|action items.*|learnings|retrospective|highlights|gratitude|things that .*|exercises?|solutions?.*|"
+    r"(?:image|picture|photo) (?:sources?|credits?)|list of (?:figures|tables|symbols)|"
+    r"(?:bild)?quellen(?:verzeichnis)?|literatur(?:verzeichnis)?|(?:abbildungs|tabellen|inhalts|stichwort|symbol)"
+    r"verzeichnis|siehe auch|aufgaben|übungen|übungsaufgaben.*|lösungen.*|danksagung|impressum)$"
 )
 _ABOUT_A_PROJECT = re.compile(
     r"(?:^|/)(?:licen[cs]e|copying|notice|code[ _-]of[ _-]conduct|contributing|contributors|change[ _-]?log|security|"
@@ -344,7 +350,14 @@ def is_askable(statement: Statement, max_words: int = 38) -> bool:
     if lacks_subject(text) or _OPENS_AS_OPINION.match(text):
         return False
     letters = sum(character.isalpha() or character.isspace() for character in text)
-    return letters >= 0.75 * len(text)
+    return letters >= 0.75 * len(text) and not is_symbolic(text)
+
+
+def is_symbolic(text: str) -> bool:
+    """Return whether several lone letters, as in "let X be a subset of Y", make up more than a tenth of the words."""
+    spoken = words(text)
+    lone = sum(_VARIABLE.fullmatch(word) is not None for word in spoken)
+    return lone > 1 and lone > _MOST_LONE_LETTERS * len(spoken)
 
 
 def points_back(statement: Statement) -> bool:
