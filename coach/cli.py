@@ -28,7 +28,9 @@ app.add_typer(evidence_app, name="evidence")
 
 Home = Annotated[Path | None, typer.Option("--home", help="Folder the coach keeps its data in.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
-Stage = Annotated[str, typer.Option("--stage", help="Only this stage (part of its title is enough).")]
+Stage = Annotated[
+    str, typer.Option("--stage", help="Only this stage: its number, or part of its title, its track or its roadmap.")
+]
 
 
 _home_before: ContextVar[Path | None] = ContextVar("home_before", default=None)

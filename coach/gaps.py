@@ -151,10 +151,10 @@ def gap_report(roadmaps: Sequence[Roadmap], standing: Standing, *, find: Find | 
     """
     stages, projects = [], []
     uncovered: list[str] = []
-    wanted = stage.casefold()
+    wanted = stage.strip().casefold()
     for roadmap in roadmaps:
         for one in roadmap.stages:
-            if _is_wanted(wanted, one, roadmap):
+            if names_stage(wanted, one.title, one.number, one.track or "", roadmap.title):
                 gap, missing = _stage_gap(roadmap, one, standing, find)
                 stages.append(gap)
                 uncovered += missing
@@ -172,10 +172,12 @@ def gap_report(roadmaps: Sequence[Roadmap], standing: Standing, *, find: Find | 
     )
 
 
-def _is_wanted(wanted: str, stage: Stage, roadmap: Roadmap) -> bool:
-    if stage.number is not None and (found := _STAGE_NUMBER.fullmatch(wanted)):
-        return int(found[1]) == stage.number
-    return wanted in f"{stage.title} {stage.track or ''} {roadmap.title}".casefold()
+def names_stage(wanted: str, title: str, number: int | None, track: str, roadmap: str) -> bool:
+    """Return whether a learner's words or number ("2", "stage 2") name a stage: its title, its track or its roadmap."""
+    wanted = wanted.strip().casefold()
+    if number is not None and (found := _STAGE_NUMBER.fullmatch(wanted)):
+        return int(found[1]) == number
+    return wanted in f"{title} {track} {roadmap}".casefold()
 
 
 def _unplaced(roadmaps: Sequence[Roadmap], evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -465,6 +465,7 @@ class Quiz:
         found = matching(everything, topic=topic, stage=stage)
         if everything and not found:
             named = f"topic {topic!r}" if topic else f"stage {stage!r}"
+            named += f" in the stage {stage!r}" if topic and stage else ""
             raise CoachError(f"Nothing that was read has the {named}; `coach gaps` lists stages and topics.")
         return found
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from coach.gaps import content_words
+from coach.gaps import content_words, names_stage
 from coach.question import Question
 from coach.review import Card
 from ingest.chunk import Chunk
@@ -74,6 +74,7 @@ class Topic:
         weight: > 0; a higher one is asked first. Concepts of the stage at work outrank those of later stages, and
             those outrank headings.
         stage, roadmap: titles, for a concept.
+        stage_number, track: of the stage, as far as the roadmap has them.
         is_criterion: the concept is a "you can explain …" of the stage's "Done when", in words of our own cutting.
         locator: for a heading, where it stands.
     """
@@ -84,6 +85,8 @@ class Topic:
     stage: str = ""
     roadmap: str = ""
     roadmap_path: str = ""
+    stage_number: int | None = None
+    track: str = ""
     concept: Concept | None = None
     locator: Locator | None = None
     is_criterion: bool = False
@@ -151,12 +154,14 @@ def coverage(
 
 
 def matching(found: Sequence[Topic], *, topic: str = "", stage: str = "") -> list[Topic]:
-    """Return the topics whose name holds ``topic`` and whose stage holds ``stage``, case folded."""
+    """Return the topics whose name holds ``topic`` and whose stage is meant by ``stage``, as in the gaps."""
     return [
         one
         for one in found
         if (not topic or _key(topic) in _key(one.name) or _key(one.name) in _key(topic))
-        and (not stage or _key(stage) in _key(one.stage))
+        and (
+            not stage.strip() or (one.stage and names_stage(stage, one.stage, one.stage_number, one.track, one.roadmap))
+        )
     ]
 
 
@@ -166,8 +171,11 @@ def _concepts(roadmap: Roadmap, met_stages: frozenset[str]) -> Iterable[Topic]:
         met = stage.title in met_stages
         weight = 0.6 if met else _weight_ahead(stage, ahead)
         ahead += not met
+        of_stage = Topic(
+            "", "concept", weight, stage.title, roadmap.title, roadmap.path, stage.number, stage.track or ""
+        )
         for concept in stage.concepts:
-            yield Topic(concept.name, "concept", weight, stage.title, roadmap.title, roadmap.path, concept)
+            yield replace(of_stage, name=concept.name, concept=concept)
         for criterion in stage.criteria:
             if (
                 criterion.kind == "explain"
@@ -175,9 +183,7 @@ def _concepts(roadmap: Roadmap, met_stages: frozenset[str]) -> Iterable[Topic]:
                 and not _POINTS.search(found["what"])
             ):
                 what = Concept(found["what"], criterion.text, (), criterion.line)
-                yield Topic(
-                    found["what"], "concept", weight, stage.title, roadmap.title, roadmap.path, what, is_criterion=True
-                )
+                yield replace(of_stage, name=found["what"], concept=what, is_criterion=True)
 
 
 def _weight_ahead(stage: Stage, ahead: int) -> float:

@@ -352,3 +352,16 @@ def test_grading_pulls_in_no_heavy_library() -> None:
         found = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         found |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not {one.partition(".")[0] for one in found} & heavy, name
+
+
+def test_the_points_of_a_plan_named_word_for_word_are_all_there() -> None:
+    points = ("angle of attack", "twist", "draft", "why a full sail stalls")
+    key = "\n".join(points)
+    place = Citation(", ".join(points), Locator("/plan.md", "Plan", (), lines=(3, 3)), "")
+    question = Question(
+        question_id("explain", "Explain sail trim.", key), "explain", "Explain sail trim.", key,
+        tuple(IdeaUnit(point, place) for point in points), (place,), "Sail trim",
+    )  # fmt: skip
+    grade = grade_open(question, "Angle of attack, twist, draft; why a full sail stalls", embedder())
+    assert grade.verdict == "correct"
+    assert {unit.status for unit in grade.units} == {"hit"}

@@ -36,11 +36,14 @@ _MARKED_WORTH, _TELLING_WEIGHT_OF_SEVERAL = 0.68, 0.9
 _ADDRESSES = word_set("you your yours yourself")
 _ONE_OF_SEVERAL = re.compile(
     r"\b(?:and|or|&)\s(?:an?\s|the\s|other\s)?____|____(?:,? (?:and|or)\b|/)|/____|, ____,|"
-    r"____, [\w.-]+(?: [\w.-]+)?,? (?:and|or)\b"
+    r"____,\s(?:[\w.-]+\s){0,2}[\w.-]+(?:,\s|\s(?:and|or)\b)|"
+    r"\b(?:has|have|needs?|supports?|provides?|offers?|includes?|contains?)\s(?:(?:an?|the|its|their|built-in)\s)*____",
+    re.IGNORECASE,
 )
 _EXEMPLIFIES = re.compile(
     r"\b(?:such as|like|including|e\.g\.,?|especially(?: for)?|for example,?|using|via|through|under)\s"
-    r"(?:an?\s|the\s)?____"
+    r"(?:an?\s|the\s)?____",
+    re.IGNORECASE,
 )
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:this|these|those|that)\b(?=\s*(?:[.,;:!?]|$)|\s(?:is|are|was|were|by|and|or|in|on|at|for|with|to|can|"

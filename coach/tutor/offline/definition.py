@@ -73,7 +73,7 @@ _DOING = re.compile(r"^(?:the\s)?[a-z]{4,}ing\s", re.IGNORECASE)
 _ACTION = re.compile(r"(?:ing|tion|sion|ment|ance|ence|ysis|ization|isation|age|al|ism|ure)$")
 _MEANT = re.compile(r"^(?:an?|the|any|that|to|\w+ing)\s", re.IGNORECASE)
 _LOOKS_ALIKE, _MOST_VIEWS = 70, 3
-_LABEL_WEIGHT = 0.6
+_LABEL_WEIGHT, _TELLS_MORE_WORDS = 0.6, 8
 _VIEW = re.compile(r"\b(?:definition|perspective|view|approach|theory|school|interpretation|account|model)s?$", re.I)
 _CODE = re.compile(r"[<>{}=;|\\`]|->|\(\)")
 _PERSON = re.compile(
@@ -204,6 +204,8 @@ def _described(listing: Listing, material: Material) -> Iterator[Candidate]:
             or len(words(body)) < 6
             or len(content_words(body)) < 4
         ):
+            continue
+        if content_stems(label) <= content_stems(body) and len(content_words(body)) < _TELLS_MORE_WORDS:
             continue
         prompt = _about_label(label, place, listing)
         units = (unit(item, body),)

@@ -18,6 +18,7 @@ from coach.tutor.offline.ceiling import UNDECIDED, beyond_question, bound
 from coach.tutor.offline.compare import is_no_answer
 from coach.tutor.offline.features import NAMES, Case, clauses, measure
 from coach.tutor.offline.feedback import told
+from coach.tutor.offline.lexicon import words
 from vectorstore.embedding import Embedder
 
 COVERED_FROM, LEFT_OPEN_TO = 0.75, 0.65
@@ -127,6 +128,9 @@ def grade_open(question: Question, answer: str, embedder: Embedder) -> Grade:
     units = [_unit_grade(unit, found) for unit, found in zip(wanted, by_unit, strict=True)]
     if is_no_answer(answer):
         return Grade("incorrect", 0.0, tuple(units), told("Nothing was answered.", question, units))
+    if words(answer) == words(question.key):
+        units = [replace(unit, status="hit") for unit in units]
+        return Grade("correct", 1.0, tuple(units), told("That covers it.", question, units))
     verdict, score = _settled(overall, units, [max(one.score for one in found) for found in by_unit])
     if len(units) == 1 and verdict == "correct":
         units = [replace(units[0], status="hit")]
