@@ -443,6 +443,8 @@ class NameFinder:
 
     def _is_given(self, key: str) -> bool:
         """Return whether a word is a given name and hardly ever anything else."""
+        if _KOREAN_GIVEN.fullmatch(key):
+            return True
         first = key.split("-")[0]
         if not {first, key, fold(key)} & _given_names():
             return False
@@ -490,6 +492,14 @@ def _is_family(key: str) -> bool:
     return singular != key and singular in _family_names() and not {singular, key} & listed and not is_known(key)
 
 
+# A Korean given name is mostly of two syllables, with a hyphen between them in our letters.
+_KOREAN_SYLLABLE = (
+    r"(?:a|ah|bin|bo|bok|byung|chan|chang|cheol|chul|da|dae|do|dong|eun|ga|geun|gi|gyu|gyung|ha|hae|han|hee|ho|hong|hoon|hun|"
+    r"hwa|hwan|hye|hyeok|hyeon|hyo|hyuk|hyun|hyung|il|in|jae|je|jeong|ji|jin|jong|joo|joon|ju|jun|jung|ki|kwang|kyu|kyung|"
+    r"mi|min|moon|myung|na|nam|rae|ri|rim|sang|se|seo|seok|seon|seong|seung|si|so|soo|sook|su|suk|sun|sung|tae|u|uk|won|woo|"
+    r"woong|ye|yeol|yeon|yeong|yoon|young|yu|yul|yun|yung)"
+)
+_KOREAN_GIVEN = re.compile(rf"(?=.{{5,}}){_KOREAN_SYLLABLE}-{_KOREAN_SYLLABLE}")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]{4,}")
 
 

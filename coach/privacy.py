@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from coach.money import unnamed_sums
 from coach.names import NameFinder, names_in, people_in, subject_words
 from coach.post import Withheld
 from coach.tutor.offline.lexicon import STOP_WORDS, stem, weight, words
@@ -110,6 +111,7 @@ _SECRET = _pattern(
     r"(?i:\b(?:pin(?:\s?code)?|passcode|otp|(?:backup|recovery|security|verification|access|door|entry|unlock|2fa|"
     r"login)\s+codes?)"
     r"\s*(?:(?:is|ist|was|:|=)\s*)?)\d{3,}(?:[ -]\d{2,})*\b",
+    rf"(?i:{_PASS_WORD}\s+(?:(?:over\s+)?there|here|(?:for|at|of|to)\s+(?:\w+\s+)?\w+)\s*{_IS}(?=\S*\d)(?=\S*[a-z])\S{{6,}})",
     r"(?i:\b(?:seed|recovery)\s+phrase\s*(?:is|:)\s*\w+)",
     r"(?i:\b(?:log(?:ged|ging|s)?|sign(?:ed|ing)?)[ -]?(?:in|on)\b[^.;\n]{0,40}?\S+\s*[/:|]\s*"
     r"(?=\S*\d)(?=\S*[A-Za-z])\S{6,})",
@@ -392,7 +394,7 @@ _HEALTH = _pattern(
     r"treatment|"
     r"recovery|pills?|insulin|blood|thyroid|weight|pain|pains|headaches?|blood pressure|back pain|period|cramps?|"
     r"operation|scans?|"
-    rf"x-?rays?|dose|prescription|meds|{_BODY}(?=\s+(?:hurts?|ach|is|was|operation|surgery|pain|broke|problem|got|"
+    rf"x-?rays?|dose|prescription|meds|{_BODY}(?=\s+(?:hurts?|ach|gave\s+(?:out|way)|locked|seized|went\s+numb|is|was|operation|surgery|pain|broke|problem|got|"
     rf"still)))\b",
     rf"\b(?:broke|broken|sprained|tore|torn|fractured|twisted|dislocated|hurt|injured|operated on|pulled)\s+(?:my|his|"
     rf"her|an?|the)\s+{_BODY}\b",
@@ -404,7 +406,9 @@ _HEALTH = _pattern(
     r"\b(?:pulled|strained|tore|torn|hurt)\s+(?:a|my)\s+(?:muscle|tendon|ligament|hamstring|calf)\b|\bmy\s+periods?\b|"
     r"\bfound\s+a\s+lump\b|\b(?:period|menstrual)\s+(?:cramps?|pains?)\b|\bchronic\s+(?:pain|illness|fatigue|disease|"
     r"condition)\b|"
-    r"\binsulin\s+dose\b|"
+    r"\binsulin\s+dose\b|\b(?:upped|raised|lowered|doubled|halved|skipped|forgot|changed)\s+(?:the|my|her|his)\s+dose\b|"
+    r"\b(?:in|goes\s+in|went\s+in|came\s+back)\s+(?:for|from)\s+(?:my|her|his|a|the)\s+(?:\w+\s+)?(?:scan|check-?up|operation|"
+    r"infusion|blood\s+test|screening)\b|"
     r"\bblood\s+(?:test|sample|work|sugar|pressure)s?\b",
     r"\b(?:cancer|tumou?r|diabetes|depression|anxiety|heart disease|hiv)\b",
     rf"\b(?:back|neck|chest|knee|shoulder|joint|muscle|tooth|ear|jaw|wrist|stomach|nerve|abdominal|"
@@ -429,7 +433,7 @@ _STUDIED_ILLNESS = re.compile(
     r"cells?|"
     r"patients?|stud(?:y|ied|ies)\s+(?:the|how|on|of)|essay|history|causes|great|economics|lecture|lecture notes|"
     r"trials?|randomi[sz]\w+|"
-    r"receptors?|hormones?|arter(?:y|ies)|immune|bacteria\w*|virus\w*|resistan\w+|mechanism|pathology|antibod\w+|"
+    r"freezing|melting|tropical|receptors?|hormones?|arter(?:y|ies)|immune|bacteria\w*|virus\w*|resistan\w+|mechanism|pathology|antibod\w+|"
     r"\d{4}s|"
     r"probability|bayes\w*|test positive|false positives?|epidemi\w+|rates?)\b",
     re.IGNORECASE,
@@ -495,6 +499,7 @@ _WORK = _pattern(
     r"compañer[oa]s?\s+de\s+trabajo|collègues?)\b",
     r"\b(?:i|we|they|he|she)\s+(?:got|was|were|have been|am|are|has been|is|might be|may be|will be)\s+(?:\w+\s+)?"
     r"(?:fired|laid off|let go|sacked|demoted|promoted|made redundant)\b",
+    r"\b(?:got|were|was|been)\s+(?:let\s+go(?!\s+of)|laid\s+off|made\s+redundant|fired(?=\s*(?:$|[.,;!?)]|today|yesterday|last)))|"
     r"\b(?:to|going to|gonna|will)\s+(?:fire|sack|lay off)\b|\bfired\s+(?:half|most|two|three|several|some|many|him|"
     r"her|people|staff|the (?:team|head))\b",
     r"\b(?:lay-?offs?|resign(?:ed|ing|ation)|quit(?:ting)?\s+my\b|notice period|performance review|severance|"
@@ -711,6 +716,8 @@ def _money(text: str) -> Iterator[Finding]:
         # "Reviewed 900 a month" counts cards where cards are spoken of, unless the sum itself is called pay.
         if _SURELY_PAY.search(match[0]) or not _COUNTS_OF_STUDY.search(text):
             yield Finding(match.start(), match.end(), "money")
+    for start, end in unnamed_sums(text):
+        yield Finding(start, end, "money")
     for finding in _matches(_MONEY, text, "money"):
         is_formula = any(start <= finding.start < end for start, end in formulas)
         is_word = is_study and not re.search(r"\d", text[finding.start : finding.end])
