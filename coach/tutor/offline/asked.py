@@ -9,12 +9,14 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from coach.tutor.offline.lexicon import weight
+from coach.tutor.offline.lexicon import is_known, weight
 from coach.tutor.wording import STOP_WORDS, content_stems, content_words, stem, word_set, words
 from vectorstore.embedding import Embedder
 
 _SYNONYM_FROM, _SYNONYM_SPAN = 0.45, 0.35
 _SAME_ROOT = 0.7
+_TELLING_FROM, _SAID_FROM = 0.4, 0.5
+_STRICT_FROM, _STRICT_SPAN = 0.6, 0.25
 _MISSPELT_FROM = 87
 _LEAST_FUZZY_CHARS = 5
 _FORM_WEIGHT = 0.15
@@ -38,17 +40,40 @@ _DIGIT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|once|twice|third|never|always|an hour|a day)\b",
     re.I,
 )
+_DURATION = re.compile(
+    r"\d\s*(?:ms|s|sec\w*|min\w*|h|hours?|days?|weeks?|months?|years?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\b|"
+    r"\b(?:an?|one|two|three|four|five|six|seven|eight|ten|twelve|few|several|many|half an?)\s"
+    r"(?:second|minute|hour|day|week|month|year|night)s?\b|\b(?:overnight|hours|days|weeks|minutes|years|months|bits?)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b\d+ (?:day|week|month|year)s?\b|"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+|^[A-Z][a-z]+ (?:and )?[A-Z]")
+_COLOUR = re.compile(
+    r"\b(?:black|white|gr[ae]y|red|orange|yellow|green|blue|indigo|violet|purple|pink|brown|gold(?:en)?|silver|cream|"
+    r"schwarz|wei(?:ß|ss)|grau|rot|gelb|grün|blau|braun)\b",
+    re.IGNORECASE,
+)
 _KINDS = (
     (re.compile(r"\b(?:which|what) year\b"), re.compile(r"\b1\d{3}\b|\b20\d\d\b")),
+    (re.compile(r"\b(?:by when|deadline|what date|bis wann)\b"), _DAY),
     (re.compile(r"^when (?:was|were|did)\b|^wann\b"), re.compile(r"\d")),
     (
+        re.compile(r"\bhow long\b(?! (?:is|are) (?:the |an? )?\w+ (?:key|name|line|string)s?\b)|\bwie lange\b"),
+        _DURATION,
+    ),
+    (
         re.compile(
-            r"\bhow (?:many|much|long|often|far|old|fast|big|hot|warm)\b|\bat (?:what|which) (?:temp|speed|age)|"
-            r"\bwhat (?:temperature|percent|share|salary|price)|\bcosts?\b|\bwie ?(?:viel|viele|lange|oft|warm)\b"
+            r"\bhow (?:many|much|often|far|old|fast|big|hot|warm)\b|\bat (?:what|which) (?:temp|speed|age)|"
+            r"\bwhat (?:temperature|percent|share|salary|price)|\bcosts?\b|\bwie ?(?:viel|viele|oft|warm)\b"
         ),
         _DIGIT,
     ),
+    (re.compile(r"\b(?:which|what) colou?r\b|\bwelche farbe\b"), _COLOUR),
     (re.compile(r"^(?:who|wer)\b"), _NAME),
 )
 _DEFINITION = re.compile(
@@ -69,15 +94,24 @@ _UNITS = (
     (re.compile(r"°\s?[CF]\b"), ("degrees", "temperature")),
     (re.compile(r"[€$£]\s?\d|\d\s?[€$£]"), ("price", "cost", "pay", "salary")),
 )
+_ENGLISH_SHARE = 0.6
+_BEFORE_VERB = word_set("i you we they he she it to can could do does did would should must will not never and or")
+_VERB_LIKE = re.compile(r"(?:ing|ed|ly|[^su]s)$")
 _TERM_WORDS = 3
 _DEFINED_WITHIN_WORDS = 7
+_SIDE_WITHIN_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How far a text says each telling word of a question, 0..1 by stem."""
+    """How far a text says each telling word of a question, 0..1 by stem.
+
+    Attributes:
+        strict: the same where a word of like meaning counts only if it means nearly the same.
+    """
 
     shares: Mapping[str, float]
+    strict: Mapping[str, float]
     weights: Mapping[str, float]
 
     @property
@@ -95,6 +129,26 @@ class Heard:
     def missing(self, among: Iterable[str]) -> float:
         """Return 0..1, the weight of the most telling word that was not said."""
         return max((self.weights[name] * (1 - self.shares[name]) for name in among), default=0.0)
+
+    def strictly_missing(self, among: Iterable[str]) -> float:
+        """Return 0..1, the weight of the most telling word that was not said, nor anything that means the same."""
+        return max((self.weights[name] * (1 - self.strict[name]) for name in among), default=0.0)
+
+    @property
+    def unsaid(self) -> int:
+        """Return how many telling words were not said, nor anything that means the same."""
+        return sum(self.weights[name] > _TELLING_FROM and share < _SAID_FROM for name, share in self.strict.items())
+
+    def unnarrowed(self, runs: Iterable[tuple[str, ...]]) -> float:
+        """Return 0..1, the weight of the most telling word that is not said while the word it narrows is.
+
+        Of three words in a row the middle one may be left out, as in "optimistic (concurrency) control".
+        """
+        return self.strictly_missing(
+            narrow
+            for *before, narrow, name in runs
+            if self.shares[name] == 1 and not (before and self.strict[before[-1]] == 1)
+        )
 
 
 class Asked:
@@ -134,6 +188,31 @@ class Asked:
         return next((pattern for asked, pattern in _KINDS if asked.search(folded)), None)
 
     @cached_property
+    def is_english(self) -> bool:
+        """Whether most words of the question are known to English; of another language's every word seems rare."""
+        spoken = words(self.question)
+        return sum(word in STOP_WORDS or is_known(word) for word in spoken) >= _ENGLISH_SHARE * len(spoken)
+
+    @cached_property
+    def narrowing(self) -> tuple[tuple[str, ...], ...]:
+        """The runs of two or three stems of which each narrows the next: (einkorn, dough), (hybrid, hash, join)."""
+        if not self.is_english:
+            return ()
+        runs: list[tuple[str, ...]] = []
+        before: tuple[str, ...] = ()
+        spoken = re.findall(r"[\w'’]+|[^\w\s]", self.question.casefold())
+        for number, word in enumerate(spoken):
+            name = stem(word)
+            if word in STOP_WORDS or name not in self.weights:
+                before = ()
+                continue
+            if before:
+                runs.append((*before, name))
+            is_verb = number > 0 and spoken[number - 1] in _BEFORE_VERB
+            before = () if is_verb or _VERB_LIKE.search(word) else (*before[-1:], name)
+        return tuple(runs)
+
+    @cached_property
     def term(self) -> set[str]:
         """The stems of the term that a definition is asked of; empty where none is."""
         found = _DEFINITION.match(self.question)
@@ -153,6 +232,15 @@ class Asked:
         opening = " ".join(text.split()[:_DEFINED_WITHIN_WORDS])
         return bool(self.term) and all(share(name, stems_of(opening)) == 1 for name in self.term)
 
+    def sides_opened(self, text: str) -> set[int]:
+        """Return which of the two things to tell apart, 0 or 1, a statement opens with.
+
+        Where one's name holds the other's ("view", "materialised view"), the longer.
+        """
+        opening = stems_of(" ".join(text.split()[:_SIDE_WITHIN_WORDS]))
+        found = {number for number, side in enumerate(self.sides) if side <= opening}
+        return {one for one in found if not any(self.sides[one] < self.sides[other] for other in found)}
+
     def covered(self, said: set[str]) -> float:
         """Return 0..1, the weighted share of the question in these stems, without looking at meaning."""
         total = sum(self.weights.values())
@@ -163,6 +251,7 @@ class Asked:
         spoken = {stem(word): word for word in content_words(self.question)}
         said = [stems_of(text) for text in texts]
         shares = [{name: share(name, stems) for name in self.weights} for stems in said]
+        strict = [dict(each) for each in shares]
         open_names = [name for name in self.weights if name in spoken and any(each[name] < 1 for each in shares)]
         others = [
             [word for word in dict.fromkeys(content_words(text)) if len(word) > 2 and not word[0].isdigit()]
@@ -173,19 +262,22 @@ class Asked:
             vectors = embedder.encode([spoken[name] for name in open_names] + known)
             cosines = vectors[: len(open_names)] @ vectors[len(open_names) :].T
             at = {word: number for number, word in enumerate(known)}
-            for each, near in zip(shares, others, strict=True):
+            for each, other, near in zip(shares, strict, others, strict=True):
                 for number, name in enumerate(open_names):
                     if near and each[name] < 1:
                         best = max(float(cosines[number, at[word]]) for word in near)
-                        each[name] = max(each[name], self._likeness(name, spoken[name], best, near))
-        return [Heard(each, self.weights) for each in shares]
+                        soft, hard = self._likeness(name, spoken[name], best, near)
+                        each[name], other[name] = max(each[name], soft), max(other[name], hard)
+        return [Heard(each, other, self.weights) for each, other in zip(shares, strict, strict=True)]
 
-    def _likeness(self, name: str, word: str, cosine: float, others: list[str]) -> float:
+    def _likeness(self, name: str, word: str, cosine: float, others: list[str]) -> tuple[float, float]:
+        """Return 0..1 twice, how far a word of like meaning stands for this one: generously, and strictly."""
         if len(word) >= _LEAST_FUZZY_CHARS and max(fuzz.ratio(word, other) for other in others) >= _MISSPELT_FROM:
-            return 0.9
+            return 0.9, 0.9
+        hard = min(1.0, max(0.0, (cosine - _STRICT_FROM) / _STRICT_SPAN))
         if name in self.names:
-            return 0.0
-        return min(1.0, max(0.0, (cosine - _SYNONYM_FROM) / _SYNONYM_SPAN))
+            return 0.0, hard
+        return min(1.0, max(0.0, (cosine - _SYNONYM_FROM) / _SYNONYM_SPAN)), hard
 
 
 def _shouted(text: str) -> set[str]:

@@ -19,7 +19,7 @@ _LINK = re.compile(
 )
 _POINTS_ELSEWHERE = re.compile(
     r"^(?:(?:up|prev(?:ious)?|parent|home|links?|see also|related|tags?|siehe auch)\b\s*[:→▸|]|[←↑]|\^\w|"
-    r"(?:see|siehe|back to|zurück zu)\s\S+$)",
+    r"(?:see|siehe|back to|zurück zu)\s\S+$|(?:not to be confused with|nicht zu verwechseln mit)\s)",
     re.IGNORECASE,
 )
 _LEFT_OPEN = re.compile(
