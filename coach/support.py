@@ -38,7 +38,7 @@ _FRAME_WORDS = (
     "figure figures number numbers record show shown here's thanks read on before after quiz made measured "
     "take keep kept teach taught way write written down part parts attack half start point sentence sentences "
     "order short summary line such stop push keep going besides difference "
-    "hardest found trouble title line "
+    "hardest found trouble title line worth along "
 )
 _FRAME = frozenset(
     stem(word) for word in (*_FRAME_WORDS.split(), *frame_words(GERMAN), "stufe", "woche", "monat", "eintrag")

@@ -249,6 +249,25 @@ def test_the_three_variants_of_a_day_without_trouble_differ_in_more_than_their_q
         assert len({text.rstrip().rpartition("\n\n")[0] for text in told}) == 3
 
 
+def test_the_three_variants_of_a_day_with_little_in_it_differ_in_more_than_their_question() -> None:
+    poor = entry(did="Not much: 20 pages, half asleep", struggle="too tired to keep a thread", stage="Stage 1 — Pages")
+    plain = entry(learned="Leaves split.", stage="Stage 1 — Pages")
+    for one in (poor, plain):
+        for platform in ("thread", "linkedin", "blog"):
+            told = [
+                "\n\n".join(write_post(material(one, variant=variant), platform).parts) for variant in range(VARIANTS)
+            ]
+            assert len({text.rstrip().rpartition("\n\n")[0] for text in told}) == 3
+
+
+def test_no_label_stands_before_another_colon() -> None:
+    one = entry(did="Not much: 20 pages, half asleep", learned="Note to self: sleep.", stage="Stage 1 — Pages")
+    for platform in ("thread", "linkedin", "blog"):
+        for variant in range(VARIANTS):
+            text = "\n\n".join(write_post(material(one, variant=variant), platform).parts)
+            assert not re.search(r"(?m)^(?!date|title: \"The).*[^\d]: [^\"\n]{1,30}: ", text), text
+
+
 def test_a_thread_asks_about_the_trouble_and_not_about_what_stands_beside_it() -> None:
     one = entry(learned="The oldest one decides.", struggle="A test hung for ten minutes")
     last = write_post(material(one), "thread").parts[-1]

@@ -49,7 +49,7 @@ class Frame:
     what_hard: str = "What was hard"
     next: str = "Next"
     take: str = "What I take from it:"
-    keep: str = "The one thing I keep:"
+    keep: str = "One thing worth keeping:"
     stuck: str = "Where I got stuck:"
     hard_first: str = "{day}, the hard part first:"
     lesson_first: str = "{day}, the lesson first:"
@@ -62,8 +62,8 @@ class Frame:
     public_at: str = "{day} of learning in public, {hours} on {stage}."
     public_hours: str = "{day} of learning in public, {hours}."
     public_period: str = "{day} of learning in public: {hours} on {count} days."
-    public_keep: str = "That is the line I keep from {small_day} of learning in public."
-    public_keep_at: str = "That is the line I keep from {small_day} of learning in public, {hours} on {stage}."
+    public_keep: str = "That is the line worth keeping from {small_day} of learning in public."
+    public_keep_at: str = "That is the line worth keeping from {small_day} of learning in public, {hours} on {stage}."
     public_hard: str = "{day} of learning in public, the hard part first:"
     public_was: str = "That was {small_day} of learning in public."
     public_was_hours: str = "That was {small_day} of learning in public, {hours}."
@@ -75,17 +75,17 @@ class Frame:
     period: str = "{day}: {hours} on {count} days."
     period_closings: tuple[str, str, str] = (
         "What I learned, day by day.",
-        "The sentences I keep.",
-        "The hard parts, and what I learned on the way.",
+        "The lines worth keeping.",
+        "The hard parts, and what I learned along the way.",
     )
-    list_closings: tuple[str, str, str] = ("", "These are the sentences I keep.", "The hard parts first.")
+    list_closings: tuple[str, str, str] = ("", "These are the lines worth keeping.", "The hard parts first.")
     did_for_it: str = "What I did for it"
-    on_the_way: str = "What I learned on the way"
+    on_the_way: str = "What I learned along the way"
 
     hard_doing: tuple[str, ...] = ("The hardest part was", "What I found hardest was", "I had the most trouble with")
     hard_state: str = "I was"
     hard_statement: tuple[str, ...] = ("The hard part:", "Where it got hard:", "What I had trouble with:")
-    lesson: tuple[str, ...] = ("What I take from it:", "The sentence I keep:", "What I learned on the way:")
+    lesson: tuple[str, ...] = ("What I take from it:", "The line worth keeping:", "What I learned along the way:")
     will: str = "Next I will"
     up: str = "Next up:"
     from_diary: str = "One line from my diary:"
@@ -104,7 +104,7 @@ class Frame:
     title_month: str = "What I learned in {span}"
     months: tuple[str, ...] = _MONTHS
     blog_period: str = "{day}, {hours} on {count} days."
-    blog_notes: str = "I write this down while I learn it, so read it as notes from the way."
+    blog_notes: str = "I write this down while I learn it, so read it as notes from along the way."
     day_by_day: str = "Day by day"
     figures: str = "The figures"
     question: str = "A question"
@@ -125,7 +125,7 @@ class Frame:
     )
     ask_learned: tuple[str, ...] = (
         "Did I get this right, or is there a catch?",
-        "How would you put this for a beginner?",
+        "How would you explain this to a beginner?",
         "Where does this stop being true?",
         "What follows from this that I have not seen yet?",
     )
@@ -133,7 +133,7 @@ class Frame:
         "What would you do next in my place?",
         "What should I check before I go on?",
         "What do people usually get wrong at this point?",
-        "What would you have looked at besides?",
+        "What else would you have looked at?",
     )
     ask_low: tuple[str, ...] = (
         "What do you do on a day like this?",
@@ -141,19 +141,19 @@ class Frame:
         "Do you stop or push on when a day goes like this?",
     )
     ask_hard_part: tuple[str, ...] = (
-        "How would you go at the hard part?",
+        "How would you tackle the hard part?",
         "What got you past the hard part?",
         "Was this hard for you too?",
     )
     ask_hard_far: tuple[str, ...] = (
         "How would you go about the hard part?",
         "What would you try first where I am stuck?",
-        "If you know this trouble: what made the difference for you?",
+        "If you have had this trouble: what made the difference for you?",
     )
     ask_learned_far: tuple[str, ...] = (
         "Did I get the lesson right, or is there a catch?",
-        "How would you put what I learned for a beginner?",
-        "Where does what I learned stop being true?",
+        "How would you explain this lesson to a beginner?",
+        "Where does this lesson stop being true?",
     )
     ask_period: tuple[str, ...] = (
         "What should I do differently from here?",

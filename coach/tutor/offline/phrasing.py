@@ -101,12 +101,18 @@ def mid_sentence(text: str) -> str:
 
 def _is_common(word: str) -> bool:
     """Return whether a capital at the front of the sentence is all that makes the word look like a name."""
-    from coach.tutor.offline.lexicon import STOP_WORDS
+    from coach.tutor.offline.lexicon import NEGATIONS, STOP_WORDS
 
     key = word.casefold()
     if key == "i":
         return False
-    return key in STOP_WORDS or key in _PAST or key in _BASE_TO_PAST or key.endswith(("ing", "ly")) or key == "still"
+    return (
+        key in STOP_WORDS | NEGATIONS
+        or key in _PAST
+        or key in _BASE_TO_PAST
+        or key.endswith(("ing", "ly"))
+        or key == "still"
+    )
 
 
 _ECHO = {

@@ -12,7 +12,7 @@ from coach.diary import DiaryError
 from coach.post import LIMITS, Claim, Draft, Platform, Support, draft, length, numbered
 from coach.tutor import PostMaterial
 from coach.tutor.offline.frame import ENGLISH, FRAMES
-from coach.tutor.offline.phrasing import sentence, shortened
+from coach.tutor.offline.phrasing import mid_sentence, sentence, shortened
 from coach.tutor.offline.spoken import shape
 from coach.tutor.offline.telling import Piece, Teller
 
@@ -206,12 +206,18 @@ def _day_parts(teller: Teller) -> list[Piece]:
     opening = f"{teller.day}, {teller.stage}." if teller.stage else f"{teller.day}."
     head = teller.head(opening, _spent(teller))
     lead: Piece | None = did
-    if teller.variant == 1 and (learned or hard):
-        lead = teller.field("learned", frame.keep) if learned else hard
-        body = [teller.field("did", f"{frame.what_did}:"), *rest, hard if learned else None]
-    elif teller.variant == 2 and (hard or learned):
-        lead = hard or teller.field("learned", frame.keep)
-        body = [teller.field("did", f"{frame.what_did}:"), learned if hard else None, *rest]
+    was = _public_head(teller, "", frame.public_was_hours, frame.public_was)
+    if teller.variant == 1 and learned is not None:
+        lead = teller.field("learned", frame.keep)
+        body = [teller.field("did", f"{frame.what_did}:"), *rest, hard]
+    elif teller.variant == 1 and hard is not None and did is not None and was is not None:
+        lead, head, body = None, _opened(did, was), [*rest, hard]
+    elif teller.variant == 2 and hard is not None:
+        lead = hard
+        body = [teller.field("did", f"{frame.what_did}:"), learned, *rest]
+    elif teller.variant == 2 and learned is not None:
+        lead, head = _public_head(teller, frame.public_keep_at, "", frame.public_keep), teller.field("learned")
+        body = [did, *rest]
     elif teller.variant == 2:
         lead, head, body = None, _opened(did, head) if did else head, rest
     else:
@@ -407,6 +413,8 @@ def _blog_day(teller: Teller) -> list[Piece | str]:
         told = [_public_head(teller, frame.title_line_at, frame.title_line_hours, frame.title_line), did, hard, *rest]
     elif teller.variant == 1 and quoted is not None:
         told = [facts, *line, did, hard, *rest]
+    elif teller.variant == 1 and did is not None:
+        told = [did, _public_head(teller, "", frame.public_was_hours, frame.public_was), hard, *rest]
     elif teller.variant == 2 and hard is not None:
         told = [facts, hard, teller.field("did", f"{frame.what_did}:"), *line, *rest]
     elif teller.variant == 2 and did is not None:
@@ -463,12 +471,15 @@ def _title(teller: Teller) -> Claim:
         topic = trouble.claims[0].text.removesuffix(".")
         return Claim(frame.title.format(day=teller.day, topic=topic), support, supported=True)
     topic = teller.stage_name or frame.title_topic
-    for told in (did, learned) if teller.variant < 2 or not teller.stage_name else ():
+    is_of_stage = bool(teller.stage_name) and (teller.variant == 2 or (teller.variant == 1 and learned is None))
+    for told in (did, learned) if not is_of_stage else ():
         short = [claim for claim in told.claims if len(claim.text) <= TITLE_MOST_CHARS] if told is not None else []
         if short:
             topic = short[0].text.removesuffix(".")
             support = (*support, *short[0].support)
             break
+    if re.match(r"[^.!?:]{1,40}: ", topic):
+        return Claim(f"{teller.day}, {mid_sentence(topic)}", support, supported=True)
     return Claim(frame.title.format(day=teller.day, topic=topic), support, supported=True)
 
 

@@ -187,7 +187,7 @@ class Teller:
         if label:
             first = claims[0]
             words = mid_sentence(first.text) if "," in label else first.text
-            claims[0] = replace(first, text=f"{label} {words}")
+            claims[0] = replace(first, text=self._labelled(label, words))
             if re.search(r"\d|hour", label):
                 claims[0] = replace(claims[0], support=(*first.support, *self.facts_support))
         return Piece(name, tuple(claims))
@@ -206,13 +206,20 @@ class Teller:
         if frame is GERMAN:
             form = "statement"
         if form == "statement":
-            words = f"{opening or frame.hard_statement[turn % len(frame.hard_statement)]} {first.text}"
+            words = self._labelled(opening or frame.hard_statement[turn % len(frame.hard_statement)], first.text)
         else:
             chosen = frame.hard_doing[turn % len(frame.hard_doing)]
             lead = opening or (frame.hard_state if form == "state" else chosen)
             words = f"{lead} {_small(first.text)}"
         support = first.support if not opening else (*first.support, *self.facts_support)
         return replace(piece, claims=(replace(first, text=words, support=support), *piece.claims[1:]))
+
+    def _labelled(self, label: str, words: str) -> str:
+        """Return the words behind their label; of two colons in a row the first becomes a dash."""
+        is_log = label in {self.frame.did, self.frame.learned, self.frame.hard}
+        if not is_log and label.endswith(":") and re.match(r"[^.!?:]{1,40}: ", words):
+            return f"{label[:-1]} – {mid_sentence(words)}"
+        return f"{label} {words}"
 
     def lesson(self) -> Piece | None:
         """Return what was learned, with words before it that lead there; None where the diary says nothing of it."""
