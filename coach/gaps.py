@@ -208,7 +208,7 @@ def _stage_gap(roadmap: Roadmap, stage: Stage, standing: Standing, find: Find | 
 def criterion_gap(criterion: Criterion, standing: Standing, find: Find | None) -> CriterionGap:
     """Return where one criterion stands, judged by the evidence its kind asks for."""
     lines = [line for line in standing.evidence if line.criterion_id == criterion.id]
-    lines += _from_diary(criterion, standing.entries)
+    lines += _from_diary(criterion, standing.entries, standing.zone)
     held = [line for line in lines if line.withdrawn_at is None]
     if criterion.kind == "explain":
         explained = _explained(criterion, standing)
@@ -228,17 +228,18 @@ def criterion_gap(criterion: Criterion, standing: Standing, find: Find | None) -
     )
 
 
-def _from_diary(criterion: Criterion, entries: Sequence[Entry]) -> list[Evidence]:
+def _from_diary(criterion: Criterion, entries: Sequence[Entry], zone: tzinfo | None) -> list[Evidence]:
     """Return the ledger lines that diary entries on this criterion make: the learner's word, dated, unchecked."""
     lines = []
     for entry in entries:
         if covers(f"{entry.did} {entry.learned}", criterion.text):
+            written = _day(entry.written_at, zone)
             lines.append(
                 Evidence(
                     id=f"e{entry.id}-{criterion.id}",
                     criterion_id=criterion.id,
                     kind="statement",
-                    text=f"Diary, {entry.day.isoformat()}: {entry.did}",
+                    text=f"Diary{'' if written == entry.day else f', {entry.day.isoformat()}'}: {entry.did}",
                     at=entry.written_at,
                     how="your diary; nothing was checked",
                     origin=entry.id,
@@ -267,22 +268,34 @@ def _explained(criterion: Criterion, standing: Standing) -> list[Evidence]:
                     origin=explanation.id,
                 )
             )
+    return [*lines, *_recalled(criterion, standing)]
+
+
+def _recalled(criterion: Criterion, standing: Standing) -> list[Evidence]:
+    """Return a ledger line for each question on this criterion's subject that was answered right, dated by the last."""
+    recalls: dict[str, list[tuple[Attempt, Grade]]] = {}
     for attempt, grade in standing.graded:
         question = standing.questions.get(attempt.question_id)
         if question and grade.verdict == "correct" and is_same_subject(question.prompt, criterion.text):
-            lines.append(
-                Evidence(
-                    id=f"e{attempt.id}",
-                    criterion_id=criterion.id,
-                    kind="recall",
-                    text=f"Answered “{question.prompt}”",
-                    at=attempt.at,
-                    verified=True,
-                    verified_by=grade.engine,
-                    how="graded answer",
-                    origin=attempt.id,
-                )
+            recalls.setdefault(question.id, []).append((attempt, grade))
+    lines = []
+    for question_id, held in recalls.items():
+        held.sort(key=lambda recall: recall[0].at)
+        (first, _), (last, grade) = held[0], held[-1]
+        days = len({_day(attempt.at, standing.zone) for attempt, _ in held})
+        lines.append(
+            Evidence(
+                id=f"e{first.id}",
+                criterion_id=criterion.id,
+                kind="recall",
+                text=f"Answered “{standing.questions[question_id].prompt}”{f' on {days} days' if days > 1 else ''}",
+                at=last.at,
+                verified=True,
+                verified_by=grade.engine,
+                how="graded answer",
+                origin=last.id,
             )
+        )
     return lines
 
 

@@ -17,6 +17,9 @@ _ABBREVIATIONS = frozenset(
 _MAY_END = frozenset({"etc", "al", "inc", "ltd", "co", "corp", "usw"})
 """Abbreviations that close a sentence where a capital follows."""
 
+_UNITS_TOO = frozenset({"ms", "mt", "st"})
+"""Titles that are units of measure where a number stands before them."""
+
 _BEFORE_NUMBER = frozenset(
     "no nr fig figs eq eqs sec ch chap vol ed p pp jan feb mar apr jun jul aug sep sept oct nov dec".split()  # noqa: SIM905
 )
@@ -148,6 +151,9 @@ def _is_abbreviation(text: str, dot: int, end: int) -> bool:
     if len(word) == 1 and word.isupper():
         # An initial stands in a name ("George D. Kuh"); "the answer is X. It …" ends.
         return not before or before[0].isupper()
+    # "200 ms. It" ends a sentence; "Ms. Ito" does not.
+    if name in _UNITS_TOO and before[-1:].isdigit():
+        return False
     # "1." at the start numbers what follows; "in 1998. Then" ends a sentence.
     return name in _ABBREVIATIONS or (word.isdigit() and dot - len(word) < 4)
 

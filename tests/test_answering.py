@@ -12,7 +12,7 @@ import pytest
 from coach.settings import Settings
 from coach.study import Study
 from coach.tutor import Answer
-from coach.tutor.offline.asked import Asked
+from coach.tutor.offline.asked import Asked, unnarrowed
 from vectorstore.embedding import SentenceTransformerEmbedder
 
 NOW = datetime(2026, 3, 5, 18, 0, tzinfo=UTC)
@@ -88,6 +88,12 @@ def test_neither_navigation_nor_front_matter_nor_an_open_question_is_told(study:
         assert not re.search(r"Map of the coast|tags|created|#|\?\?|Ardmore", told), told
 
 
+def test_both_things_to_tell_apart_are_told(study: Study) -> None:
+    told = study.ask("What is the difference between ebb and slack?", NOW).text
+    assert "the falling of the water after high tide" in told
+    assert "the short rest between the two streams" in told
+
+
 def test_every_quote_stands_in_its_file_at_its_lines(study: Study) -> None:
     for question in ("What is a spring tide?", "What does slack mean?", "What makes a tide larger?"):
         for cited in study.ask(question, NOW).citations:
@@ -110,6 +116,8 @@ def test_a_table_row_is_told_as_a_sentence(study: Study) -> None:
         "How is a sheet bend tied?",
         "Who built the lighthouse of Portland?",
         "Does the distance of the moon matter more?",
+        "How does a Portuguese bowline make its loop?",
+        "What makes a neap tide larger?",
     ],
 )
 def test_what_the_notes_do_not_carry_is_said_in_one_sentence(study: Study, question: str) -> None:
@@ -124,3 +132,19 @@ def test_numbers_and_initials_are_heard_in_figures_and_words(embedder: SentenceT
     asked = Asked("What does 2PC ask of the second stage?")
     (heard,) = asked.heard_in(["Stage 2 needs two-phase commit."], embedder)
     assert heard.missing(asked.names) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_narrowed"),
+    [
+        ("How does a hybrid hash join work?", "A hash join builds a table.", False),
+        ("How does a hash join work?", "A hash join builds a table.", True),
+        ("When does optimistic concurrency control win?", "Optimistic control wins when conflicts are rare.", True),
+        ("How long should I proof the dough?", "The dough stands for an hour.", True),
+    ],
+)
+def test_a_word_that_narrows_another_has_to_be_said(
+    question: str, text: str, is_narrowed: bool, embedder: SentenceTransformerEmbedder
+) -> None:
+    asked = Asked(question)
+    assert (unnarrowed(asked.heard_in([text], embedder), asked.narrowing) < 0.3) == is_narrowed

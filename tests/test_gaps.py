@@ -67,6 +67,18 @@ def test_a_recall_alone_is_only_part_of_an_explanation() -> None:
     assert [line.kind for line in gap.evidence] == ["recall"]
 
 
+def test_a_question_answered_on_three_days_is_one_line_dated_by_the_last() -> None:
+    question = Question("q1", "why", "Why does a B-tree page split?", "it is full", (), (), "B-trees")
+    graded = tuple(
+        (Attempt(f"a{ago}", "q1", "it is full", NOW - timedelta(days=ago)), Grade("correct", 0.9))
+        for ago in (0, 1, 3, 3)
+    )
+    standing = replace(EMPTY, graded=graded, questions={"q1": question})
+    (line,) = criterion_gap(_criterion("explain"), standing, None).evidence
+    assert line.text == "Answered “Why does a B-tree page split?” on 3 days"
+    assert line.at == NOW
+
+
 @pytest.mark.parametrize(
     ("lines", "state"),
     [

@@ -24,6 +24,7 @@ def _verbatim(text: str) -> list[str]:
         'She asked "why?" and left.| "It grows."| (In shade.)| **Bold.**| Then.',
         "Wait... what?!| Really.",
         "lower case.| another one.",
+        "The pause is 200 ms.| It grows.| Ms. Ito measured it in St. Gallen.",
         "Version 1.2.3 of node.js is out.| Good.",
         "羊歯です。|次の文。|終わり",
         "First.[^1]| Second.",

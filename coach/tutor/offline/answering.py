@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from coach.question import Citation
 from coach.tutor import Answer, Turn
-from coach.tutor.offline.asked import Asked, stems_of
+from coach.tutor.offline.asked import Asked, stems_of, unnarrowed
 from coach.tutor.offline.material import cite
 from coach.tutor.offline.statement import Statement, statements
 from coach.tutor.wording import DANGLING_OPENERS, PRONOUNS, content_stems, content_words, words
@@ -304,7 +304,7 @@ def signals(
         "kind": float(asked.wanted is None or any(asked.wanted.search(one.shown) for one in best)),
         "defined": 0.0 if not asked.term else 1.0 if any(map(asked.defined_in, (one.text for one in best))) else -1.0,
         "sides_missing": float(bool(asked.sides) and not _tells_apart(asked, read)),
-        "unnarrowed": min(each.unnarrowed(asked.narrowing) for each in heard[: len(texts)]),
+        "unnarrowed": unnarrowed(heard[: len(texts)], asked.narrowing),
         "unsaid": float(heard[0].unsaid),
         "length": min(8, len(asked.weights)) / 8,
         "ahead": ranked[0].score - ranked[min(5, len(ranked) - 1)].score,

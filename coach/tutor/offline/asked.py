@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -95,7 +95,7 @@ _UNITS = (
     (re.compile(r"[€$£]\s?\d|\d\s?[€$£]"), ("price", "cost", "pay", "salary")),
 )
 _ENGLISH_SHARE = 0.6
-_BEFORE_VERB = word_set("i you we they he she it to can could do does did would should must will not never and or")
+_BEFORE_VERB = word_set("i you we they he she it to not never and or")
 _VERB_LIKE = re.compile(r"(?:ing|ed|ly|[^su]s)$")
 _TERM_WORDS = 3
 _DEFINED_WITHIN_WORDS = 7
@@ -138,17 +138,6 @@ class Heard:
     def unsaid(self) -> int:
         """Return how many telling words were not said, nor anything that means the same."""
         return sum(self.weights[name] > _TELLING_FROM and share < _SAID_FROM for name, share in self.strict.items())
-
-    def unnarrowed(self, runs: Iterable[tuple[str, ...]]) -> float:
-        """Return 0..1, the weight of the most telling word that is not said while the word it narrows is.
-
-        Of three words in a row the middle one may be left out, as in "optimistic (concurrency) control".
-        """
-        return self.strictly_missing(
-            narrow
-            for *before, narrow, name in runs
-            if self.shares[name] == 1 and not (before and self.strict[before[-1]] == 1)
-        )
 
 
 class Asked:
@@ -278,6 +267,22 @@ class Asked:
         if name in self.names:
             return 0.0, hard
         return min(1.0, max(0.0, (cosine - _SYNONYM_FROM) / _SYNONYM_SPAN)), hard
+
+
+def unnarrowed(pages: Sequence[Heard], runs: Iterable[tuple[str, ...]]) -> float:
+    """Return 0..1, the weight of the most telling word that no page says while the first says the word it narrows.
+
+    Of three words in a row the middle one may be left out, as in "optimistic (concurrency) control".
+    """
+    first = pages[0]
+    return max(
+        (
+            min(page.strictly_missing([narrow]) for page in pages)
+            for *before, narrow, name in runs
+            if first.shares[name] == 1 and not any(page.strict[one] == 1 for one in before for page in pages)
+        ),
+        default=0.0,
+    )
 
 
 def _shouted(text: str) -> set[str]:
