@@ -55,18 +55,19 @@
     if (here && away && last?.isConnected) tellAgain(last);
     away = !here;
   }).observe(document.body, { attributes: true, attributeFilter: ["data-test-connection-state"], subtree: true });
-  let focused = "";
+  // Where one goes on is focused once; again only where it was drawn anew and took the cursor with it.
+  let focused = { name: "", field: null };
+  const focus = (name, field) => {
+    const isLost = name === focused.name && field !== focused.field && document.activeElement === document.body;
+    if (!field || !name || (name === focused.name && !isLost)) return;
+    focused = { name, field };
+    field.focus({ preventScroll: true });
+  };
+  const named = (element, kind) => element.className.match(new RegExp(`st-key-${kind}-\\S+`))?.[0] ?? "";
   new MutationObserver(() => {
     const box = document.querySelector('[class*="st-key-answer-"]');
-    const next = box ? box.className.match(/st-key-answer-\S+/)?.[0] ?? "" : "";
-    if (next && next !== focused) {
-      const field = box.querySelector("textarea, input");
-      if (field) { focused = next; field.focus({ preventScroll: true }); }
-    }
-    if (!box) {
-      const go = document.querySelector('[class*="st-key-next-"] button');
-      const name = go ? go.closest('[class*="st-key-next-"]').className.match(/st-key-next-\S+/)?.[0] : "";
-      if (go && name !== focused) { focused = name; go.focus({ preventScroll: true }); }
-    }
+    if (box) return focus(named(box, "answer"), box.querySelector("textarea, input"));
+    const go = document.querySelector('[class*="st-key-next-"] button');
+    if (go) focus(named(go.closest('[class*="st-key-next-"]'), "next"), go);
   }).observe(document.body, { childList: true, subtree: true });
 })();
