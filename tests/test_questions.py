@@ -421,3 +421,57 @@ def test_any_text_is_read_without_a_fault_and_quoted_verbatim(text: str) -> None
     for question in write_questions(request, Random(0)):
         fault = fault_of(question, sources)
         assert fault is None or fault[0] != "citation"
+
+
+GERMAN = """Die Abdrift ist die Versetzung eines Schiffes durch den Wind. Sie wird geschätzt.
+
+Eine Jolle kentert leichter als eine Yacht, weil ihr ein Ballastkiel fehlt.
+
+Das Tau, mit dem ein Segel gehisst wird, heißt Fall.
+
+- **Lee**: die vom Wind abgewandte Seite eines Schiffes
+- **Sei X**: der Kurs. Dann ist X der Winkel zu Nord.
+
+Ich habe die Wende heute nicht geschafft."""
+
+
+def test_notes_in_german_are_asked_in_german() -> None:
+    asked = {one.prompt: one.key for one in _ask(GERMAN, "Segeln")}
+    assert asked["Was ist die Abdrift?"] == "die Versetzung eines Schiffes durch den Wind"
+    assert asked["Was bedeutet „Lee“?"] == "die vom Wind abgewandte Seite eines Schiffes"
+    assert asked["Segeln: Eine Jolle kentert leichter als eine Yacht. Warum?"] == "weil ihr ein Ballastkiel fehlt"
+    assert asked["Fill in the blank: Das Tau, mit dem ein Segel gehisst wird, heißt ____."] == "Fall"
+    assert not any("Sei X" in prompt or "Wende" in prompt for prompt in asked)
+    for one in _ask(GERMAN, "Segeln"):
+        assert fault_of(one, {one.citations[0].chunk_id: GERMAN}) is None, one.prompt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A long watch is the mother of every mistake at sea.",
+        "A chart is not just a picture of the coast.",
+        "Patience is the road to a dry cabin.",
+    ],
+)
+def test_a_likeness_or_half_a_thought_is_no_definition(text: str) -> None:
+    assert _of_kind(_ask(text, "Seamanship"), "definition") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A good crew carries marlinspikes, halyards and telltales below deck when the wind grows in the night.",
+        "You can always check the telltales on the jib to see whether the wind still reaches the whole sail.",
+        "The skipper had watched the telltales all night and he would have turned back before the morning came.",
+    ],
+)
+def test_a_blank_stands_in_a_fact_and_for_one_word_only(text: str) -> None:
+    terms = (("telltales", 0.9), ("halyards", 0.9), ("marlinspikes", 0.9))
+    request = QuestionRequest("Sails", (_passage(text, "Sails"),), 4, terms=terms)
+    assert _of_kind(write_questions(request, Random(1)), "cloze") == []
+
+
+def test_an_arrow_between_sets_is_no_step() -> None:
+    text = "Let f : X → Y and g : Y → Z be continuous maps of spaces."
+    assert _of_kind(_ask(text, "Continuous maps"), "order") == []

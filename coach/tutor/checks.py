@@ -271,7 +271,7 @@ def _wording_fault(question: Question, sources: Mapping[str, str]) -> str:
         return "the prompt holds a link or markup"
     if not prompt.endswith(("?", ".", "!", ":", "”", '"', "____", ")")):
         return "the prompt does not end as a sentence"
-    if prompt.count("(") != prompt.count(")") or prompt.count("“") != prompt.count("”"):
+    if prompt.count("(") != prompt.count(")") or prompt.count("“") != prompt.count("”") + prompt.count("„"):
         return "the prompt is cut in the middle"
     return ""
 

@@ -66,7 +66,8 @@ _REFERS_AWAY = re.compile(
 )
 
 _COUNTED = re.compile(
-    r"^(?:(?:all|the(?: other| last| first)?|both|each|any|some|most|many|none|further|more)(?: of them)?\s+)?"
+    r"^(?!was (?:ist|sind|bedeutet|bezeichnet|besagt)\b)"
+    r"(?:(?:all|the(?: other| last| first)?|both|each|any|some|most|many|none|further|more)(?: of them)?\s+)?"
     r"(?:two|three|four|five|six|seven|one|others?)?\s*(?:is|are|were|was|have|has|had|can|do|does|must|will)\b",
     re.IGNORECASE,
 )

@@ -124,7 +124,7 @@ _POINTING_HEADS = word_set(
     "example examples exception exceptions reason reasons result results name names answer answers rest rule term "
     "terms difference goal idea problem question first second third last latter former following main"
 )
-_SUPPOSES = re.compile(r"(?:sei|seien|es sei(?:en)?|let|given|suppose|assume|beh|bew|vor)\b")
+_SUPPOSES = re.compile(r"(?:sei|seien|es sei(?:en)?|gegeben|let|given|suppose|assume|beh|bew|vor)\b")
 _SHORT = re.compile(r"[A-Z]?[a-z]\d?|[a-z]{2}\d?")
 _ADJECTIVE_LABEL = re.compile(r"^[a-z]{3,}(?:emic|istic|ical|ional|ous|ive|able|ible)$", re.IGNORECASE)
 _VERB_LABEL = re.compile(r"^[a-z]{3,}(?:ate|ify|ise|ize)$", re.IGNORECASE)
@@ -134,14 +134,18 @@ _MASS_LABEL = re.compile(
     r"(?:(?<!str)(?<!\bk)(?<!\bth)(?<!\br)ing|i[sz]ation|ness|ism|ology|ware|data|agement|"
     r"(?<!p)(?<!im)(?<!mess)(?<!st)(?<!pack)age)$"
 )
-_DEFINITION_HEADERS = re.compile(r"mean|defin|descri|what|explan|purpose|role|idea", re.IGNORECASE)
+_DEFINITION_HEADERS = re.compile(
+    r"mean|defin|descri|what|explan|purpose|role|idea|bedeut|erklär|beschreib", re.IGNORECASE
+)
 _HEADERS_TO_SKIP = re.compile(
     r"^(?:remarks?|notes?|comments?|links?|urls?|sources?|dates?|status|priority|price|cost|refs?|references?|"
     r"pages?|owner|"
     r"when|who|done|due|time|duration|examples?|see|docs?|level|todo)\b",
     re.IGNORECASE,
 )
-_TERM_HEADERS = re.compile(r"term|word|name|concept|symbol|acronym|abbrev|notion|item|command|function", re.IGNORECASE)
+_TERM_HEADERS = re.compile(
+    r"term|word|name|concept|symbol|acronym|abbrev|notion|item|command|function|begriff|wort", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

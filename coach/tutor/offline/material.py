@@ -123,7 +123,9 @@ GENERIC_HEADINGS = word_set(
     "takeaways main points description default description index readme untitled part chapter section "
     "lecture week day remarks benefits advantages disadvantages pros cons strengths weaknesses steps "
     "process procedure method methods properties types kinds usage setup words vocabulary terminology goals "
-    "goal tips advice curriculum design"
+    "goal tips advice curriculum design "
+    "begriffe begriff definitionen einleitung einfuhrung uberblick zusammenfassung beispiele beispiel notizen "
+    "grundlagen allgemeines glossar fazit anhang vorlesung kapitel"
 ) | {"key takeaways", "main points", "pros and cons", "key points", "in short", "how it works", "why it matters"}
 
 
@@ -351,6 +353,11 @@ def is_askable(statement: Statement, max_words: int = 38) -> bool:
         return False
     letters = sum(character.isalpha() or character.isspace() for character in text)
     return letters >= 0.75 * len(text) and not is_symbolic(text)
+
+
+def is_noise(text: str) -> bool:
+    """Return whether a text holds what is no running text: addresses, tags, arrows, question marks, personal data."""
+    return _NOISE.search(text) is not None or _PERSONAL.search(text) is not None
 
 
 def is_symbolic(text: str) -> bool:

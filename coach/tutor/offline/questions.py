@@ -8,7 +8,7 @@ from random import Random
 
 from coach.question import Question, question_id
 from coach.tutor import QuestionRequest
-from coach.tutor.offline import causal, choice, cloze, code, contrast, definition, explain, listing
+from coach.tutor.offline import causal, choice, cloze, code, contrast, definition, explain, german, listing
 from coach.tutor.offline.candidate import Candidate
 from coach.tutor.offline.material import Material, read_material
 from coach.tutor.offline.salience import heading_terms, salience
@@ -49,6 +49,7 @@ def _propose(request: QuestionRequest, material: Material, rng: Random) -> Itera
         return
     yield from explain.candidates(material, request.concept, _concept_place(request), rng)
     yield from definition.candidates(material)
+    yield from german.candidates(material)
     yield from listing.candidates(material, rng)
     yield from causal.candidates(material)
     yield from contrast.candidates(material)
