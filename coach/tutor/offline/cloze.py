@@ -10,6 +10,7 @@ from coach.tutor.offline.definition import definitions
 from coach.tutor.offline.lexicon import is_known, weight
 from coach.tutor.offline.material import Material, Statement, cite, is_askable, place_of, points_back
 from coach.tutor.wording import (
+    AUXILIARIES,
     PRONOUNS,
     STOP_WORDS,
     content_stems,
@@ -51,6 +52,7 @@ _POINTS_ELSEWHERE = re.compile(
     r"feature|option|setting)\b)",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"\s(?:that|which|who|whose)\s")
 _TELLS_A_STORY = re.compile(r"\b(?:had|might have|would have|could have|should have|used to)\s\w+", re.IGNORECASE)
 _OBJECT_FOLLOWS = word_set("it them him her us you me the a an your their its this that these those all")
 _VERB_FOLLOWS = word_set(
@@ -105,9 +107,17 @@ def _fits(statement: Statement) -> bool:
     count = len(words(statement.text))
     if statement.in_list and not (statement.text[:1].isupper() and has_verb(statement.text)):
         return False
-    if points_back(statement):
+    if points_back(statement) or _is_fragment(statement.text):
         return False
     return is_askable(statement, 32) and count >= 8 and stands_alone(statement.text) and not statement.label
+
+
+def _is_fragment(text: str) -> bool:
+    """Return whether all that a text says stands in a clause on its noun: "A system that improves on another."."""
+    found = _RELATIVE.search(text)
+    if found is None or has_verb(text[: found.start()]):
+        return False
+    return AUXILIARIES.isdisjoint(words(text[found.end() :]))
 
 
 def _term_of_definition(statement: Statement, term: str, gloss: str, verb: str) -> Iterator[Candidate]:
@@ -221,7 +231,11 @@ def _number(statement: Statement) -> Iterator[Candidate]:
         return
     if _LOOSE_NUMBER.search(text) or _POINTS_ELSEWHERE.search(text) or _TELLS_A_STORY.search(text):
         return
-    if _RANGE.search(text[: found[0].start()]) or text[found[0].start() :].startswith(("100 %", "100%")):
+    if (
+        not found[0].start()
+        or _RANGE.search(text[: found[0].start()])
+        or text[found[0].start() :].startswith(("100 %", "100%"))
+    ):
         return
     number = found[0]
     rest = text[: number.start("number")] + BLANK + text[number.end("number") :]

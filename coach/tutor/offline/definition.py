@@ -100,7 +100,8 @@ _JUDGEMENT = re.compile(
 )
 _LIKENS = re.compile(
     r"^(?:an?|the)\s(?:[\w-]+\s)?(?:journey|mother|father|king|queen|enemy|friend|mirror|dance|drug|poison|gift|fuel|"
-    r"thief|road|doorway|gateway|antidote|north star|bread and butter|name of the game)\s(?:to|of|for|from|in|that)\b|"
+    r"thief|road|doorway|gateway|antidote|north star|bread and butter|name of the game|metaphor|"
+    r"symbol|celebration|love letter)\s(?:to|of|for|from|in|that)\b|"
     r"^the\s[\w-]+\sto\s(?:[\w-]+\s)?[\w-]+[’']s\s",
     re.IGNORECASE,
 )
