@@ -40,6 +40,10 @@ def next_question(topic: str, units: Sequence[UnitGrade], jargon: Sequence[str],
         asked = _about(one.text, topic, explanation) if one.status == "missing" else ""
         if asked:
             return asked
+    if not jargon and any(one.status == "missing" for one in units):
+        is_name = is_noun_phrase(topic, 5) and not _ASKS.match(topic)
+        wanted = f"belongs to {_inside(topic)}" if is_name else "should I know"
+        return f"Your notes make a point that I have not heard yet. What else {wanted}?"
     if jargon:
         return f"You said “{jargon[0]}”. What is that, in plain words?"
     if is_noun_phrase(topic, 5) and not _ASKS.match(topic):
@@ -83,13 +87,14 @@ def _about_name(point: str, name: str, topic: str, explanation: str) -> str:
 
 
 def _name_in(point: str) -> str:
-    """Return what a sentence is about: what stands before its verb or its dash, else its most telling word."""
+    """Return what a sentence is about: what stands before its verb or its dash, else a word of the subject, if any."""
     for pattern in (_TERM, _IS):
         found = pattern.match(point)
-        if found is not None and not _EMPTY.match(found["name"]) and not _leans(found["name"]):
-            return found["name"].strip()
-    telling = [word for word in re.findall(r"[^\W\d_][\w-]*", point) if fold(word) not in STOP_WORDS and len(word) > 3]
-    telling.sort(key=lambda word: (is_known(fold(word)), -len(stem(word))))
+        name = found["name"].strip() if found is not None else ""
+        if name and not _EMPTY.match(name) and not _leans(name) and is_noun_phrase(name, 6):
+            return name
+    rare = (word for word in re.findall(r"[^\W\d_][\w-]*", point) if not is_known(fold(word)) and len(word) > 3)
+    telling = sorted((word for word in rare if fold(word) not in STOP_WORDS), key=lambda word: -len(stem(word)))
     return f"“{telling[0]}”" if telling else ""
 
 
