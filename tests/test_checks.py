@@ -300,3 +300,17 @@ def test_whatever_an_author_sends_is_judged_and_never_raises(
     question = _question(kind, prompt, key, options=options)
     kept, drops = sift([question], SOURCES, [], None, Random(0))
     assert len(kept) + len(drops) == 1
+
+
+@pytest.mark.parametrize("key", ["the rope that hoists or lowers it", "a sail that drives it", "this"])
+def test_a_key_does_not_speak_of_something_that_nothing_names(key: str) -> None:
+    assert _rule(_question(key=key)) == "key"
+    assert _rule(_question(key="a sail that catches the wind before it turns")) is None
+
+
+def test_a_term_is_asked_once_whatever_heading_stands_before_it() -> None:
+    first = _question(prompt="What is a jib?")
+    again = _question(prompt="Rigging of old: what is a jib?", key="a cloth that pulls the bow to leeward")
+    kept, dropped = sift([first, again], SOURCES, [], None, Random(1))
+    assert [one.prompt for one in kept] == ["What is a jib?"]
+    assert [one.rule for one in dropped] == ["duplicate"]

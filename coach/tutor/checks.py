@@ -42,6 +42,10 @@ _CATCH_ALL = re.compile(
 )
 _RESIDUE = re.compile(r"https?://|www\.|\]\(|\[\[|\{\{|\}\}|<[a-z/]+>|\*\*|\b\S+@\S+\.\w{2,}\b")
 _HEADING = re.compile(r"^[^?]{2,90}?: (?=(?:what|who)\b)", re.IGNORECASE)
+_LEAVES_IT_OPEN = re.compile(
+    r"(?:an?|the)\s[\w-]+\s(?:that|which|who)\s[\w-]+\s(?:(?:and|or)\s[\w-]+\s)?(?:it|them)\b|(?:it|this|that|they)$",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"^Fill in the (?:blank|number|year)(?: \([^)]*\))?:\s*")
 
 
@@ -151,6 +155,8 @@ def _key_fault(question: Question, sources: Mapping[str, str]) -> str:
         return "the key is too long for a blank"
     if question.kind == "cloze" and not content_words(question.key):
         return "the blank stands for a word that carries nothing"
+    if question.kind == "definition" and _LEAVES_IT_OPEN.match(question.key):
+        return "the key speaks of an “it” that nothing names"
     if question.kind == "number" and not re.search(r"\d", question.key):
         return "the key holds no number"
     return ""
