@@ -155,11 +155,16 @@ def _key_fault(question: Question, sources: Mapping[str, str]) -> str:
         return "the key is too long for a blank"
     if question.kind == "cloze" and not content_words(question.key):
         return "the blank stands for a word that carries nothing"
-    if question.kind == "definition" and _LEAVES_IT_OPEN.match(question.key):
+    if question.kind == "definition" and leaves_it_open(question.key):
         return "the key speaks of an “it” that nothing names"
     if question.kind == "number" and not re.search(r"\d", question.key):
         return "the key holds no number"
     return ""
+
+
+def leaves_it_open(gloss: str) -> bool:
+    """Return whether what a term is said to be speaks of an "it" that nothing names: "the rope that hoists it"."""
+    return _LEAVES_IT_OPEN.match(gloss) is not None
 
 
 def _blank_fault(question: Question, sources: Mapping[str, str]) -> str:

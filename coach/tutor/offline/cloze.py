@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from coach.tutor.checks import leaves_it_open
 from coach.tutor.offline.candidate import Candidate, tidy
 from coach.tutor.offline.definition import definitions
 from coach.tutor.offline.lexicon import is_known, weight
@@ -65,7 +66,7 @@ _NAMED = re.compile(
     r"(?=[.,;]|\s(?:is|are|was|were|and|or|because|which|that|in|on|by|at|for|to|of)\b)"
 )
 _LOOSE_NUMBER = re.compile(
-    r"\b(?:might|probably|roughly|maybe|of (?:the|my|your) time|people (?:say|think))\b",
+    r"\b(?:might|probably|roughly|maybe|reached|rose to|fell to|grew to|of (?:the|my|your) time|people (?:say|think))\b",
     re.IGNORECASE,
 )
 _IN_YEAR = re.compile(r"\b(?:[Ii]n|[Ss]ince|until|from)\s(?P<year>1\d{3}|20\d\d)\b(?![-–/])")
@@ -121,7 +122,7 @@ def _is_fragment(text: str) -> bool:
 
 
 def _term_of_definition(statement: Statement, term: str, gloss: str, verb: str) -> Iterator[Candidate]:
-    if content_stems(term) & content_stems(gloss) or len(words(gloss)) < 6:
+    if content_stems(term) & content_stems(gloss) or len(words(gloss)) < 6 or leaves_it_open(gloss):
         return
     verb = verb if verb not in {"is", "are"} or not statement.label else "is"
     article, term = _split_article(term)

@@ -78,7 +78,7 @@ _OPENS_AS_OPINION = re.compile(
 _BARE_SUBJECT = re.compile(
     r"^The\s(?P<noun>[a-z]+)\s(?:is|are|was|were|has|have|had|can|could|will|would|does|do|goes|works?|comes|"
     r"came|lies|takes|makes|"
-    r"gives|says|shows|means|uses|allows|describes)\b"
+    r"gives|says|shows|means|uses|allows|describes|began|ended|started|became|reached|received|contains)\b"
 )
 _EVERYDAY_WEIGHT = 0.76
 _MOST_LONE_LETTERS = 0.1
