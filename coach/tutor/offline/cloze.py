@@ -66,7 +66,7 @@ _NAMED = re.compile(
     r"(?=[.,;]|\s(?:is|are|was|were|and|or|because|which|that|in|on|by|at|for|to|of)\b)"
 )
 _LOOSE_NUMBER = re.compile(
-    r"\b(?:might|probably|roughly|maybe|reached|rose to|fell to|grew to|of (?:the|my|your) time|people (?:say|think))\b",
+    r"\b(?:might|probably|roughly|maybe|reached|(?:rose|fell|grew) to|of (?:the|my|your) time|people (?:say|think))\b",
     re.IGNORECASE,
 )
 _IN_YEAR = re.compile(r"\b(?:[Ii]n|[Ss]ince|until|from)\s(?P<year>1\d{3}|20\d\d)\b(?![-–/])")
