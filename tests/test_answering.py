@@ -118,6 +118,8 @@ def test_a_table_row_is_told_as_a_sentence(study: Study) -> None:
         "Does the distance of the moon matter more?",
         "How does a Portuguese bowline make its loop?",
         "What makes a neap tide larger?",
+        "Who tied the first bowline?",
+        "In which year was the bar of Ardmore surveyed?",
     ],
 )
 def test_what_the_notes_do_not_carry_is_said_in_one_sentence(study: Study, question: str) -> None:

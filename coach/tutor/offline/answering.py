@@ -118,8 +118,8 @@ def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], 
     read = [statements(passage) for passage in passages[:PASSAGES_READ]]
     ranked = _ranked(asked, read, embedder)
     sure = _confidence(asked, ranked, read, embedder)
-    if sure >= ANSWERED_FROM:
-        runs = _chosen(asked, ranked, read)
+    runs = _chosen(asked, ranked, read) if sure >= ANSWERED_FROM else []
+    if runs and _holds_wanted(asked, runs):
         citations = tuple(_cited(run) for run in runs)
         text = " ".join(f"{one.shown} [{number}]" for number, run in enumerate(runs, 1) for one in run)
         return Answer(question, text, citations, "offline", abstained=False)
@@ -130,6 +130,11 @@ def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], 
     return Answer(
         question, "That is not in your notes, and nothing in them comes near it.", (), "offline", abstained=True
     )
+
+
+def _holds_wanted(asked: Asked, runs: Sequence[Sequence[Statement]]) -> bool:
+    """Return whether what was chosen holds a year, a name, a number, where one is asked for."""
+    return asked.wanted is None or any(asked.wanted.search(one.shown) for run in runs for one in run)
 
 
 def _cited(run: Sequence[Statement]) -> Citation:

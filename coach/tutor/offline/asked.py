@@ -47,12 +47,18 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b\d+ (?:day|week|month|year)s?\b|"
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b\d+(?:st|nd|rd|th) century|\b\d{1,4}\s?(?:BCE?|AD|CE)\b|"
+    r"\b\d+ (?:day|week|month|year)s?\b|"
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+|^[A-Z][a-z]+ (?:and )?[A-Z]")
+_LENGTH = re.compile(
+    r"\d\s?(?:[mck]?m|µm|inch(?:es)?|in|f(?:oo|ee)?t|yards?|(?:milli|centi|kilo)?met(?:er|re)s?)\b|\d\s?[\"″]|"
+    r"\b(?:an?|one|two|three|half an?) (?:inch|foot|feet|met(?:er|re)s?|centimet(?:er|re)s?|hand|finger)\b",
+    re.IGNORECASE,
+)
 _COLOUR = re.compile(
     r"\b(?:black|white|gr[ae]y|red|orange|yellow|green|blue|indigo|violet|purple|pink|brown|gold(?:en)?|silver|cream|"
     r"schwarz|wei(?:ß|ss)|grau|rot|gelb|grün|blau|braun)\b",
@@ -73,6 +79,7 @@ _KINDS = (
         ),
         _DIGIT,
     ),
+    (re.compile(r"\bhow (?:thick|tall)\b"), _LENGTH),
     (re.compile(r"\b(?:which|what) colou?r\b|\bwelche farbe\b"), _COLOUR),
     (re.compile(r"^(?:who|wer)\b"), _NAME),
 )
