@@ -121,3 +121,35 @@ def unnamed_sums(text: str) -> Iterator[tuple[int, int]]:
         is_measure = _MEASURED.search(text) and not _SURELY_MONEY.search(match[0])
         if not is_year and not is_measure and not _COUNTED_BEFORE.search(before):
             yield start, end
+
+
+LEAST_KNOWN_SUM = 1000
+"""A known sum below this is too common a figure to be found again by itself."""
+_THOUSANDS = re.compile(r"\s?(?:k|grand|thousand|tausend)$", re.IGNORECASE)
+
+
+def amounts(text: str) -> frozenset[float]:
+    """Return the figures of a text that are sums of money as numbers: "$270k" and "270,000 EUR" are 270000."""
+    found = {
+        _amount(match[0]) for match in re.finditer(r"\d[\d.,'’]*(?:\s?(?:k|grand|thousand|tausend)\b)?", text, re.I)
+    }
+    return frozenset(one for one in found if one >= LEAST_KNOWN_SUM)
+
+
+def sums_again(text: str, known: frozenset[float]) -> Iterator[tuple[int, int]]:
+    """Yield where one of the known sums stands again, whatever is said of it, if nothing is counted by it."""
+    if known:
+        for match in re.finditer(_SUM, text, re.IGNORECASE):
+            is_year = _YEAR.match(match[0].strip()) is not None
+            if not is_year and _amount(match[0]) in known:
+                yield match.span()
+
+
+def _amount(written: str) -> float:
+    figure = _THOUSANDS.sub("", written.strip())
+    whole = re.sub(r"[.,'’](?=\d{3}(?!\d))", "", figure).replace(",", ".").strip(".'’")
+    try:
+        amount = float(whole)
+    except ValueError:
+        return 0.0
+    return amount * 1000 if _THOUSANDS.search(written.strip()) else amount

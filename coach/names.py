@@ -208,6 +208,10 @@ _LOWER_CUE = re.compile(
 _LOWER_ASKED = re.compile(rf"\b(?:asked|told|thanks\s+to|my\s+(?:\w+\s+)?{_PERSON})\s+$", re.IGNORECASE)
 _LOWER_AFTER = re.compile(r"^\s+(?:said|told|asked|explained|suggested|recommended|helped\s+me|showed\s+me|and\s+i\b)")
 
+_LOWER_DEED = re.compile(
+    r"^\s+(?:reviewed|said|says|told|asked|explained|suggested|suggests|recommended|recommends|helped|showed|lent|sent|"
+    r"thinks|mentioned|replied|agreed|noticed|pointed\s+out|wrote\s+(?:back|me)|gave\s+me|taught\s+me)\b"
+)
 _LOWER_TO_ME = re.compile(r"^\s+(?:told|asked|texted|messaged|lent|sent|thanked|invited|taught)\s+(?:me|us)\b")
 
 _WORD = re.compile(r"[^\W\d_](?:\w|['’](?!s\b)(?=[^\W\d_])|-(?=\w))*")
@@ -286,8 +290,11 @@ class NameFinder:
         if token.key in _WELL_KNOWN:
             return True
         before = text[: token.start]
-        if token.key in self._known_words and token.key not in _PARTICLES and _LOWER_ASKED.search(before):
-            return True
+        if token.key in self._known_words and token.key not in _PARTICLES:
+            if _LOWER_ASKED.search(before) or _LOWER_DEED.match(text[token.end :]):
+                return True
+            if token.key in _listed_given() and _LOWER_CUE.search(before):
+                return True
         unheard = (
             not is_known(token.key) and token.key not in _TECHNICAL and token.text.isalpha() and len(token.text) > 3
         )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.money import unnamed_sums
+from coach.money import amounts, sums_again, unnamed_sums
 from coach.names import NameFinder, names_in, people_in, subject_words
 from coach.post import Withheld
 from coach.tutor.offline.lexicon import STOP_WORDS, stem, weight, words
@@ -206,6 +206,7 @@ _BARE_SUM = (
     # "A raise of 6 percent, to 4,100", and "debt is down to nine thousand".
     rf"\b(?:raise|rent|salary|wages?|pay)\b[^.;!?]{{0,30}}?\b(?:to|at|from|of)\s+(?:{_SUM_K}|{_SUM}){_NO_SUM}(?=\s*(?:$|[.,;!?)]))",
     rf"\b(?:debts?|rent|grant|contract|savings|tuition)\b[^.;!?]{{0,30}}?\b{_SPOKEN}(?:thousand|hundred|grand|k)\b",
+    rf"\bsav(?:e|ed|ing)\s+(?:up\s+)?{_SPOKEN}(?:thousand|hundred|grand)\b(?=\s*(?:$|[.,;:!?)]|in|by|for|until|before|a|per|this)\b)",
     rf"\b(?:{_SUM_K}|{_SUM})\s+(?:more\s+)?for\s+(?:the|my|this|an?)\s+(?:\w+\s+)?(?:fees?|tuition|rent|retake|boot\s?camp|laptop|"
     r"licen[cs]e|certificate|ticket|deposit)\b",
     # A pay or a price that comes before its word: "3,800 net", "95 thousand plus bonus", "900 for rent".
@@ -295,7 +296,10 @@ _STUDIED_MONEY = re.compile(
 )
 _OF_MINE = re.compile(r"\b(?:my|me|mine|i want|i make|i earn|i get|offer\w*|we)\b", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(r"\$\d(?![\d.,]*\d|\s*(?:k|m|a|an|per|/|each|million|thousand)\b)")
-_MATH = re.compile(r"\$[^$\n]*[\\^_={}a-zA-Z][^$\n]*\$")
+# As Pandoc has it: no blank behind the first sign, none before the second, and no digit behind it: "$3k and then $40".
+_MATH = re.compile(
+    r"\$\$[^$\n]+\$\$|\$\d+(?:\s?[/+*=<>^-]\s?\d+)+\$(?!\d)|\$(?! )[^$\n]*[\\^_={}a-zA-Z][^$\n]*(?<! )\$(?!\d)"
+)
 
 _NO_STREET = r"(?!(?:\w+\s+)*(?:Chi|Mean|Least|Root|Google|Hard|Flash|Disk|One|Test)\s)"
 # "Kapitel 3, 1000 Wörter" has the shape of a street with its town.
@@ -398,7 +402,8 @@ _HEALTH = _pattern(
     rf"still)))\b",
     rf"\b(?:broke|broken|sprained|tore|torn|fractured|twisted|dislocated|hurt|injured|operated on|pulled)\s+(?:my|his|"
     rf"her|an?|the)\s+{_BODY}\b",
-    rf"\b(?:bimax|dental|{_BODY})\s+(?:operation|surgery|implant|replacement|transplant)\b|\b(?:an|the|"
+    rf"\bbimax\b|\b(?:rhino|blepharo|mammo|angio|arthro|abdomino)plasty\b|\borthognathic\b|"
+    rf"\b(?:append|mast|hyster|tonsill|vas|thyroid|laryng|splen|nephr)ectomy\b|\b(?:dental|{_BODY})\s+(?:operation|surgery|implant|replacement|transplant)\b|\b(?:an|the|"
     rf"my)\s+operation\s+"
     r"(?:in\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|"
     r"autumn|fall|"
@@ -557,6 +562,7 @@ class Guard:
         private_texts: text of private notes and private worksheet values.
         known_names: names of people gathered from worksheets and private notes.
         vocabulary: words of the learner's subject (concepts of the roadmap) that are no names.
+        known_sums: sums of money of worksheets and private notes; found again without their currency.
     """
 
     def __init__(
@@ -565,8 +571,10 @@ class Guard:
         private_texts: Iterable[str] = (),
         known_names: Iterable[str] = (),
         vocabulary: Iterable[str] = (),
+        known_sums: Iterable[float] = (),
     ) -> None:
         self._names = NameFinder(allowed_names, known_names, vocabulary)
+        self._sums = frozenset(known_sums)
         self._shingles: set[tuple[str, ...]] = set()
         self._short: set[tuple[str, ...]] = set()
         self._plain: set[str] = set()
@@ -586,6 +594,7 @@ class Guard:
         findings += _phones(text)
         findings += _matches(_ADDRESS, text, "address")
         findings += _money(text)
+        findings += [Finding(start, end, "money") for start, end in sums_again(text, self._sums)]
         findings += _health(text)
         findings += _matches(_WORK, text, "work")
         findings += self._private(text)
@@ -657,6 +666,13 @@ def guard_over(
     """
     texts: list[str] = []
     names: list[str] = []
+    sums: set[float] = set()
+    worksheets, private_documents = tuple(worksheets), tuple(private_documents)
+    for document in (*private_documents, *(document for document, _ in worksheets)):
+        for section in document.sections:
+            for block in section.blocks:
+                for finding in _money(block.text):
+                    sums |= amounts(block.text[finding.start : finding.end])
     for document in private_documents:
         texts += [block.text for section in document.sections for block in section.blocks]
         names += people_in(document)
@@ -667,7 +683,7 @@ def guard_over(
         names += [name for field in private for part in field.value.split("; ") for name in names_in(part)]
     concepts = [concept.name for roadmap in roadmaps for stage in roadmap.stages for concept in stage.concepts]
     vocabulary = [subject_words(name) for name in dict.fromkeys(concepts)]
-    return Guard(allowed_names, texts, names, vocabulary)
+    return Guard(allowed_names, texts, names, vocabulary, sums)
 
 
 def blanked(text: str, findings: Iterable[Finding]) -> str:

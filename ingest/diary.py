@@ -147,7 +147,7 @@ class _Sitting:
             day=self.day,
             number=self.number,
             stage=self.stage,
-            hours=self.hours,
+            hours=self.hours if self.hours is not None else _hours_told(self.words["did"]),
             satisfaction=self.satisfaction,
             did=_joined(self.words["did"]),
             learned=_joined(self.words["learned"]),
@@ -396,6 +396,8 @@ class _Reader:
     def _words(self, words: str, line: int, *, tick: str | None, goes_on: bool) -> None:
         if self._fields(words, line) or self.current is None:
             return
+        if tick is None and not goes_on and self._label_alone(words):
+            return
         if _OTHER_LABEL.match(words):
             self.current.current = "did"
         said = self.current.words[self.current.current]
@@ -404,6 +406,14 @@ class _Reader:
             return
         name = "next" if tick == " " and self.current.current == "did" else self.current.current
         self._add(self.current, name, words)
+
+    def _label_alone(self, words: str) -> bool:
+        """Take a line that is a label and nothing else, "Daily activities" over its list; return whether it was one."""
+        name = FIELD_OF_LABEL.get(_label_key(_plain(words)))
+        if self.current is None or name not in TEXT_FIELDS:
+            return False
+        self.current.current = name
+        return True
 
     def _fields(self, words: str, line: int) -> bool:
         """Take one or more "Label: value" pieces of a line; return whether there were any."""
@@ -553,6 +563,11 @@ _HOURS_WITH_UNIT = (
     rf"stunden?)(?![a-z])\.?(?:\s*(?:and\s+)?\d{{1,2}}\s*(?:m(?:in(?:ute)?s?)?)?\b)?"
     rf"|(?:~\s*)?{_NUMBER}\s*(?:m(?:in(?:ute[ns]?)?s?)?)\b\.?"
 )
+_OPENS_OR_CLOSES = re.compile(
+    rf"(?P<opening>{_HOURS_WITH_UNIT})(?=\s*(?:$|[.,:;–—-]|of\b|on\b|with\b|for\b))"
+    rf"|.*?(?:[,;:–—(]|\bfor)\s*(?P<closing>{_HOURS_WITH_UNIT})\s*[).]?\s*$",
+    re.IGNORECASE,
+)
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
@@ -574,6 +589,21 @@ def parse_hours(text: str) -> float | None:
         return None
     total = _number(hours["whole"]) if hours["whole"] else 0.0
     return total + _FRACTIONS.get(hours["part"] or "", 0.0) + int(hours["minutes"] or 0) / 60
+
+
+def _hours_told(done: list[str]) -> float | None:
+    """Return the hours that open or close what was done, "2 hours of drills" and "eigenvalues, 1.5 h", summed.
+
+    A length of time in the middle of a sentence is as often that of a film or of a run of the computer.
+    """
+    told = [
+        match["opening"] or match["closing"]
+        for item in done
+        if (match := _OPENS_OR_CLOSES.match(item)) and (match["opening"] or match["closing"])
+    ]
+    hours = [parse_hours(text.strip()) for text in told]
+    total = sum(one for one in hours if one is not None)
+    return total if 0 < total <= 24 else None
 
 
 def parse_satisfaction(text: str) -> int | None:

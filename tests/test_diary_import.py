@@ -326,3 +326,25 @@ def test_a_line_that_opens_with_a_day_number_opens_a_sitting() -> None:
     lines, _ = read_diary(note("Day 1: read\nDay 2/100 #100DaysOfCode\nSatisfaction: 7/10\n"))
     assert [(line.number, line.did) for line in lines] == [(1, "read"), (2, "#100DaysOfCode")]
     assert read_diary(note("Day 3 was long\n"))[0] == ()
+
+
+FORM = """Day: 1
+Learning stage: Linear algebra
+Satisfaction: 4
+Daily activities
+- 2 hours of matrix exercises
+- watched the 3 hour lecture on eigenvalues
+
+Day: 2
+Learning stage: Linear algebra
+Satisfaction: 3
+Daily activities: change of basis, 45 min
+"""
+
+
+def test_a_label_alone_on_its_line_is_no_activity_and_hours_told_among_the_activities_count() -> None:
+    (first, second), not_understood = read_diary(note(FORM))
+    assert not_understood == ()
+    assert first.did == "2 hours of matrix exercises; watched the 3 hour lecture on eigenvalues"
+    assert (first.hours, second.hours) == (2.0, 0.75)
+    assert (first.satisfaction, second.satisfaction) == (4, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.money import unnamed_sums
+from coach.money import amounts, sums_again, unnamed_sums
 
 SUMS = {
     "Rent is 1210 from April, so fewer lessons.": "1210",
@@ -45,3 +45,16 @@ def test_a_sum_without_a_currency_is_found_by_what_is_said_of_it(sentence: str, 
 @pytest.mark.parametrize("sentence", COUNTS)
 def test_a_figure_that_counts_something_is_no_sum_of_money(sentence: str) -> None:
     assert list(unnamed_sums(sentence)) == []
+
+
+def test_a_sum_that_is_known_is_found_again_without_its_currency() -> None:
+    known = amounts("I want $180k a year, or 9,500 a month.")
+    assert known == {180_000.0, 9_500.0}
+    for text, found in {
+        "180k, that is the aim.": ["180k"],
+        "The aim: 180,000.": ["180,000"],
+        "9500 would do.": [],
+        "Trained on 180k rows.": [],
+        "Think of 9.500 again.": ["9.500"],
+    }.items():
+        assert [text[start:end] for start, end in sums_again(text, known)] == found

@@ -260,6 +260,14 @@ def test_the_three_variants_of_a_day_with_little_in_it_differ_in_more_than_their
             assert len({text.rstrip().rpartition("\n\n")[0] for text in told}) == 3
 
 
+def test_a_span_tells_no_plan_that_later_days_have_overtaken() -> None:
+    days = [date(2026, 11, number) for number in (3, 4, 5, 6)]
+    plans = ("chapter two", "", "", "")
+    span = tuple(entry(day=day, did=f"read page {day.day}", next=plan) for day, plan in zip(days, plans, strict=True))
+    assert "hapter two" not in text_of(write_post(material(*span), "linkedin"))
+    assert "hapter two" in text_of(write_post(material(*span[:2]), "linkedin"))
+
+
 def test_no_label_stands_before_another_colon() -> None:
     one = entry(did="Not much: 20 pages, half asleep", learned="Note to self: sleep.", stage="Stage 1 — Pages")
     for platform in ("thread", "linkedin", "blog"):

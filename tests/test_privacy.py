@@ -436,3 +436,9 @@ def test_a_sum_without_a_currency_is_money_where_pay_or_price_is_spoken_of(guard
 @pytest.mark.parametrize("sentence", NO_SUMS)
 def test_figures_and_eponyms_of_study_stay(guard: Guard, sentence: str) -> None:
     assert guard.find(sentence) == ()
+
+
+def test_two_sums_in_one_sentence_are_no_formula() -> None:
+    found = Guard().find("I want $180k a year so that I can save $40,000 for the move.")
+    assert [one.category for one in found].count("money") >= 2
+    assert Guard().find("The height is $h = 2 k$ and the width $w$.") == ()

@@ -336,7 +336,10 @@ class Teller:
             return said
         short = [entry for entry in said if len(self._best_sentence(entry, name)) <= QUOTE_MOST_CHARS]
         ranked = sorted(short or said, key=lambda entry: -_telling(entry, self._best_sentence(entry, name)))
-        return [ranked[self.variant % len(ranked)]] if name != "next" else said[-1:]
+        if name == "next":
+            # What was planned more than a sitting ago has been done or given up since.
+            return [entry for entry in said[-1:] if entry.day >= self.days[-2]]
+        return [ranked[self.variant % len(ranked)]]
 
     def _best_sentence(self, entry: Entry, name: str) -> str:
         """Return the sentence of a field that says most, questions aside; empty where there is none."""
