@@ -68,3 +68,14 @@ def test_not_this_but_that_is_two_claims() -> None:
     assert (one.denied, other.denied) == (0, 1)
     assert "air" in other.stems
     assert "air" not in one.stems
+
+
+@pytest.mark.parametrize(
+    ("said", "is_against"),
+    [("A mill makes flour out of grain.", False), ("A mill turns flour out of its bags.", True)],
+)
+def test_what_goes_in_and_what_comes_out_are_two_ends_of_one_way(
+    embedder: SentenceTransformerEmbedder, said: str, is_against: bool
+) -> None:
+    noted = "A mill turns grain into flour." if not is_against else "A mill turns flour into its bags."
+    assert bool(conflicts([said], [noted], embedder)) == is_against

@@ -37,6 +37,8 @@ _LOOSE = word_set(
     "new old first last before after in out up down long short more less many few same different other on off high low"
 )
 """Words with an opposite that often stand side by side without meaning one thing."""
+_INWARD = word_set("in into")
+_END_WORDS = 4
 
 _IS = re.compile(
     r"^(?P<name>.{0,40}?)\b(?:is|are|means?)\s"
@@ -207,12 +209,30 @@ def _opposite(
         for word in mine - theirs:
             rest = said.stems - {stem(word)}
             alike = _weighed(rest & one.stems, weights) >= _SAME_WORDS_FROM * _weighed(rest, weights)
-            against = [other for other in theirs - mine if are_opposites(word, other)]
+            against = [
+                other
+                for other in theirs - mine
+                if are_opposites(word, other) and not _both_ends(word, said.text, other, one.text)
+            ]
             if not said.is_named:
                 against = [other for other in against if not {word, other} <= _LOOSE]
             if against and alike and len(rest) > 1:
                 yield Conflict(said, one, "opposite")
                 return
+
+
+def _both_ends(word: str, said: str, other: str, noted: str) -> bool:
+    """Return whether two words name the ends of one way: scores into chances, chances out of scores."""
+    if "out" not in {word, other} or not {word, other} & _INWARD:
+        return False
+    return not _after(word, said) & _after(other, noted)
+
+
+def _after(word: str, text: str) -> set[str]:
+    """Return the stems of the few words behind a word."""
+    spoken = words(text)
+    at = spoken.index(word) + 1
+    return content_stems(" ".join(spoken[at : at + _END_WORDS]))
 
 
 def _named_other(

@@ -22,6 +22,7 @@ _ENDINGS = (
 _BEGINNINGS = ("re", "un", "non", "pre", "mis", "half", "self")
 _SHORTEST_ROOT = 3
 _AMERICAN = ((re.compile(r"is(e|ed|es|ing|er|ers|ation|ations)$"), r"iz\1"), (re.compile(r"our"), "or"),
+             (re.compile(r"is(e|ed|es|ing)$"), r"ic\1"), (re.compile(r"ence$"), "ense"),
              (re.compile(r"ys(e|ed|es|ing)$"), r"yz\1"), (re.compile(r"re$"), "er"), (re.compile(r"ae|oe"), "e"),
              (re.compile(r"ll(ed|ing|er)$"), r"l\1"), (re.compile(r"ould"), "old"))  # fmt: skip
 
