@@ -268,6 +268,17 @@ def test_a_span_tells_no_plan_that_later_days_have_overtaken() -> None:
     assert "hapter two" in text_of(write_post(material(*span[:2]), "linkedin"))
 
 
+def test_a_post_is_not_cut_inside_an_enumeration() -> None:
+    one = entry(
+        did="Worked out the height of a tree for 10 million, 1 billion and 100 billion keys",
+        learned="From 10 million to 100 billion keys the tree grows by two levels only",
+        struggle="Keeping bytes and keys apart in the formula",
+        hours=1.25,
+    )
+    for variant in range(VARIANTS):
+        assert "for 10 million…" not in text_of(write_post(material(one, variant=variant), "x"))
+
+
 def test_no_label_stands_before_another_colon() -> None:
     one = entry(did="Not much: 20 pages, half asleep", learned="Note to self: sleep.", stage="Stage 1 — Pages")
     for platform in ("thread", "linkedin", "blog"):

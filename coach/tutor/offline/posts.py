@@ -76,6 +76,10 @@ class _Way:
     worth: float
 
 
+# "For 10 million, 1 billion and 100 billion keys" is no clause that ends after its first comma.
+_GOES_ON = re.compile(r",\s+(?:[\w.-]+\s+){0,2}[\w.-]+(?:,|\s+(?:and|or|und|oder)\s)")
+
+
 def _ways(piece: Piece) -> list[_Way]:
     """Return a paragraph whole, with fewer sentences, cut at a clause, and left out."""
     first = piece.claims[0]
@@ -89,7 +93,8 @@ def _ways(piece: Piece) -> list[_Way]:
         told = cut.partition(": ")[2] if ": " in first.text else cut
         if cut != first.text and len(told) >= LEAST_CUT_CHARS:
             kept_share = length(cut, "x") / max(1, length(first.text, "x"))
-            at_clause = first.text[len(cut) - 1 :].lstrip()[:1] in ",;:–—("
+            left = first.text[len(cut) - 1 :].lstrip()
+            at_clause = left[:1] in ",;:–—(" and not _GOES_ON.match(left)
             worth = 0.3 + 1.2 * kept_share if at_clause else kept_share - 1.5
             ways.append(_Way(replace(piece, claims=(replace(first, text=cut),)), worth))
     return [*ways[:8], _Way(None, 0.0)]
