@@ -284,7 +284,8 @@ def _posts(value: Any) -> Iterator[Any]:
         yield "No post was drafted yet; `coach post` drafts one."
     for kept in value:
         text = kept.get("text") or kept["parts"][0]
-        yield f"{kept['id']}  {kept['at'][:16].replace('T', ' ')} UTC  {kept['platform']}, {len(kept['replies'])} replies"
+        at = kept["at"][:16].replace("T", " ")
+        yield f"{kept['id']}  {at} UTC  {kept['platform']}, {len(kept['replies'])} replies"
         yield _indented(text.strip().splitlines()[0] if kept["platform"] != "blog" else text.splitlines()[1])
 
 
