@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from coach.attempt import Grade, UnitGrade, UnitStatus, Verdict
 from coach.question import IdeaUnit, Question
-from coach.tutor.offline.ceiling import UNDECIDED, beyond_question, bound
+from coach.tutor.offline.ceiling import SHORT_KEY_WORDS, UNDECIDED, beyond_question, bound
 from coach.tutor.offline.compare import is_no_answer
-from coach.tutor.offline.features import NAMES, Case, clauses, measure
+from coach.tutor.offline.features import NAMES, Case, clauses, measure, telling_words
 from coach.tutor.offline.feedback import told
 from coach.tutor.offline.lexicon import words
+from coach.tutor.offline.spelling import respelled
 from vectorstore.embedding import Embedder
 
 COVERED_FROM, LEFT_OPEN_TO = 0.75, 0.65
@@ -95,9 +96,19 @@ class Judged:
 
 def judged(cases: Sequence[Case], embedder: Embedder) -> list[Judged]:
     """Return one judgement per case, in order; all texts are embedded together."""
-    told = [replace(case, answer=beyond_question(case.question, case.answer)) for case in cases]
-    measured = measure(told, embedder)
-    return [_judge(case, features) for case, features in zip(told, measured, strict=True)]
+    read = [as_read(case) for case in cases]
+    measured = measure(read, embedder)
+    return [_judge(case, features) for case, features in zip(read, measured, strict=True)]
+
+
+def as_read(case: Case) -> Case:
+    """Return the case as it is measured: the answer without the question said over again and without slips of the keys.
+
+    Where the key is a name or a term the spelling stays as typed: there it may be what tells one from another.
+    """
+    told = beyond_question(case.question, case.answer)
+    statements = [text for text in case.references if len(telling_words(text)) > SHORT_KEY_WORDS]
+    return replace(case, answer=respelled(told, case.question, *statements) if statements else told)
 
 
 def _judge(case: Case, features: NDArray[np.float64]) -> Judged:

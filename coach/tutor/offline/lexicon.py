@@ -28,14 +28,19 @@ def _listed(text: str) -> frozenset[str]:
 
 NEGATIONS = _listed(
     "not no never none neither nor without nobody nothing nowhere lack lacks lacking fail fails failed cannot "
-    "nicht kein keine nie ohne pas jamais sans nunca sin nao sem niet geen zonder"
+    "nicht nichts kein keine keinen keinem keiner keines nie niemals niemand weder ohne pas jamais sans nunca sin nao sem niet geen zonder"
 )
 
 STOP_WORDS = _listed(
     "a an the and or of to in on at for with from by as is are was were be been being am it its this that these "
     "those he she they them their his her we us our you your i me my which who whom whose what when where why how "
     "do does did done have has had can could will would shall should may might must if then than so such there "
-    "here also just very too only some any both each about into over because since while"
+    "here also just very too only some any both each about into over because since while "
+    # German, but for words that are others in English (die, war, was, man, am, an, in, hat, also).
+    "der das den dem des ein eine einen einem einer eines und oder ist sind wird werden wurde wurden worden weil dass "
+    "mit auf aus bei beim von vom zu zum zur im fur als auch sich es er sie wie durch uber um wenn denn dann da damit "
+    "welche welcher welches welchen diese dieser dieses diesen sein seine ihr ihre haben hatte kann konnen jede jeder "
+    "jedes jeden ihn ihm wo wer wessen warum wozu wobei wodurch sehr nur noch schon sowie bzw"
 )
 
 # Prefixes that make another word of the same stem. A typist seldom swaps one for the other, a learner does.
@@ -177,6 +182,7 @@ _SPELLINGS = (
     (re.compile("ph"), "f"),
 )  # fmt: skip
 _SPELLED_TWO_WAYS_FROM = 6
+_SOUNDED_OUT_FROM, _SOUNDED_OUT_SLIPS = 6, 3
 _PLURALS = (("us", "i"), ("um", "a"), ("on", "a"), ("is", "es"), ("ix", "ices"), ("ex", "ices"), ("f", "ves"),
             ("fe", "ves"), ("a", "ae"), ("man", "men"), ("mouse", "mice"), ("louse", "lice"), ("child", "children"),
             ("foot", "feet"), ("tooth", "teeth"), ("goose", "geese"), ("s", "ses"), ("o", "oes"), ("y", "ies"),
@@ -232,6 +238,23 @@ def is_slip(typed: str, meant: str) -> bool:
     if are_opposites(typed, meant) or _endings_differ(typed, meant):
         return False
     return _consonants_swapped(typed, meant) < 2
+
+
+@cache
+def is_misspelt(typed: str, meant: str) -> bool:
+    """Return whether ``typed`` is no word known here and reads like ``meant``: a slip, or other vowels and doublings."""
+    if is_slip(typed, meant):
+        return True
+    if len(meant) < _SOUNDED_OUT_FROM or typed[:1] != meant[:1] or not (typed.isalpha() and meant.isalpha()):
+        return False
+    if is_known(typed) or OSA.distance(typed, meant) > _SOUNDED_OUT_SLIPS or _endings_differ(typed, meant):
+        return False
+    return _consonants(typed) == _consonants(meant) and not are_opposites(typed, meant)
+
+
+def _consonants(word: str) -> str:
+    """Return the consonants of a word, doubled ones once."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]", "", word))
 
 
 def _endings_differ(first: str, second: str) -> bool:
