@@ -25,14 +25,17 @@ from sklearn.model_selection import GroupKFold
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
+from coach.tutor.offline.ceiling import bound
 from coach.tutor.offline.features import FEATURES, NAMES, Case, measure
+from coach.tutor.offline.grading import as_read
 from vectorstore.embedding import Embedder, open_embedder
 
 Floats = NDArray[np.float64]
 
 TARGET = Path(__file__).parents[1] / "coach" / "tutor" / "offline" / "grader.json"
 FILES = {"scientsbank": "scientsbank/answers_3way.jsonl", "beetle": "beetle/answers_5way.jsonl"}
-LESS_IS_BETTER = {"turned", "negation_differs", "number_wrong", "number_missing", "label_wrong", "sides_swapped"}
+LESS_IS_BETTER = {"turned", "negation_differs", "number_wrong", "number_missing", "label_wrong", "sides_swapped",
+                  "word_missing", "word_foreign"}  # fmt: skip
 FREE_SIGN = {"length_ratio", "references"}
 LEFT_OUT = {"plainly_turned"}
 USED = [name for name in NAMES if name not in LEFT_OUT]
@@ -49,12 +52,14 @@ class Rows:
     """Answers with their features per reference.
 
     Attributes:
+        limits: per reference the least and the most that the bounds of ceiling.py let the chance be.
         questions: what shares one intercept while training: a question with its references.
         groups: what cross-validation leaves out as a whole: a module of ScientsBank, a question of Beetle.
         original: False for rows derived with other references; they train and never test.
     """
 
     features: list[Floats]
+    limits: list[Floats]
     right: NDArray[np.bool_]
     questions: NDArray[np.str_]
     groups: NDArray[np.str_]
@@ -62,8 +67,9 @@ class Rows:
 
     def part(self, which: NDArray[np.bool_]) -> Rows:
         """Return the rows where ``which`` is true."""
-        kept = [row for row, keep in zip(self.features, which, strict=True) if keep]
-        return Rows(kept, self.right[which], self.questions[which], self.groups[which], self.original[which])
+        at = np.flatnonzero(which)
+        features, limits = [self.features[i] for i in at], [self.limits[i] for i in at]
+        return Rows(features, limits, self.right[at], self.questions[at], self.groups[at], self.original[at])
 
 
 @dataclass(frozen=True)
@@ -80,10 +86,6 @@ class Model:
         scaled: Floats = (features[:, COLUMNS] - self.mean) / self.scale
         result: Floats = scaled @ self.weights + self.intercept
         return result
-
-    def chances(self, features: Sequence[Floats]) -> Floats:
-        """Return for each answer the chance of being right, by its best reference."""
-        return np.array([1 / (1 + np.exp(-self.logits(row).max())) for row in features])
 
 
 def training_rows(folder: Path, name: str, embedder: Embedder, rng: Random) -> Rows:
@@ -106,11 +108,21 @@ def training_rows(folder: Path, name: str, embedder: Embedder, rng: Random) -> R
         if students and rng.random() < 0.25:
             variants.append((":student", (rng.choice(students),)))
         for tag, references in variants:
-            cases.append(Case(row["question"], references, row["answer"]))
+            cases.append(as_read(Case(row["question"], references, row["answer"])))
             group = row["module"] if name == "scientsbank" else row["question_id"]
             tags.append((row["label"] == "correct", row["question_id"] + tag, group, tag == ""))
     right, questions, groups, original = zip(*tags, strict=True)
-    return Rows(measure(cases, embedder), np.array(right), np.array(questions), np.array(groups), np.array(original))
+    measured = measure(cases, embedder)
+    limits = [_limits(case, row) for case, row in zip(cases, measured, strict=True)]
+    return Rows(measured, limits, np.array(right), np.array(questions), np.array(groups), np.array(original))
+
+
+def _limits(case: Case, measured: Floats) -> Floats:
+    found = [
+        bound(case, text, dict(zip(NAMES, row, strict=True)))
+        for text, row in zip(case.references, measured, strict=True)
+    ]
+    return np.array([(one.lowest, one.highest) for one in found])
 
 
 def fit(sets: Sequence[Rows], rounds: int = 3) -> Model:
@@ -175,50 +187,68 @@ def _bound(name: str) -> tuple[float | None, float | None]:
     return (None, 0.0) if name in LESS_IS_BETTER else (0.0, None)
 
 
-def cross_validated(sets: dict[str, Rows]) -> dict[str, tuple[NDArray[np.bool_], Floats]]:
-    """Return truth and chance for the original training rows, each judged by a model that saw none of its kind.
+@dataclass(frozen=True)
+class Judged:
+    """Original training rows, and per row what a model that saw none of its kind says of each reference (logits)."""
+
+    rows: Rows
+    logits: list[Floats]
+
+    def chances(self, stretch: float = 1.0, shift: float = 0.0) -> Floats:
+        """Return for each answer the chance of being right by its best reference, within the bounds."""
+        found = [
+            np.clip(1 / (1 + np.exp(-(stretch * row + shift))), *limits.T).max()
+            for row, limits in zip(self.logits, self.rows.limits, strict=True)
+        ]
+        return np.array(found)
+
+
+def cross_validated(sets: dict[str, Rows]) -> dict[str, Judged]:
+    """Return the original training rows, each judged by a model that saw none of its kind.
 
     ``A, questions left out`` leaves out whole groups of A; ``A from B`` trains on B alone.
     """
     found = {}
     for name, rows in sets.items():
         others = [other for key, other in sets.items() if key != name]
-        chances = np.zeros(len(rows.right))
-        for train, test in GroupKFold(6).split(chances, rows.right, rows.groups):
-            inside = np.isin(np.arange(len(chances)), train)
-            model = fit([rows.part(inside), *others])
-            chances[test] = model.chances([rows.features[at] for at in test])
-        found[f"{name}, questions left out"] = (rows.right[rows.original], chances[rows.original])
-        model = fit(others)
         whole = rows.part(rows.original)
-        found[f"{name} from the other set"] = (whole.right, model.chances(whole.features))
+        logits: list[Floats] = [np.zeros(0)] * len(whole.right)
+        for _, left_out in GroupKFold(6).split(whole.right, groups=whole.groups):
+            model = fit([rows.part(~np.isin(rows.groups, whole.groups[left_out])), *others])
+            for at in left_out:
+                logits[at] = model.logits(whole.features[at])
+        found[f"{name}, questions left out"] = Judged(whole, logits)
+        found[f"{name} from the other set"] = Judged(whole, list(map(fit(others).logits, whole.features)))
     return found
 
 
-def recalibrated(
-    model: Model, judged: dict[str, tuple[NDArray[np.bool_], Floats]]
-) -> tuple[Model, dict[str, tuple[NDArray[np.bool_], Floats]]]:
+def recalibrated(model: Model, judged: dict[str, Judged]) -> tuple[Model, dict[str, Floats]]:
     """Return the model with its logits stretched and shifted, and the cross-validated chances with the same done.
 
     The stretch makes chances match what happened; each set keeps its own share of right answers, and
     sets weigh the same. One half is the middle of the thresholds at which mean macro-F1 is within 0.002 of its best.
     """
-    own = [pair for name, pair in judged.items() if name.endswith("left out")]
-    logits = np.concatenate([np.log(chances / (1 - chances)) for _, chances in own])
-    right = np.concatenate([right for right, _ in own])
-    importance = np.concatenate([np.full(len(right), 1 / len(right)) for right, _ in own])
-    found = LogisticRegression(C=1e6).fit(logits[:, None], right, sample_weight=importance * 1000)
+    own = [one for name, one in judged.items() if name.endswith("left out")]
+    logits = np.array([row.max() for one in own for row in one.logits])
+    right = np.concatenate([one.rows.right for one in own])
+    importance = np.concatenate([np.full(len(one.logits), 1000 / len(one.logits)) for one in own])
+    found = LogisticRegression(C=1e6).fit(logits[:, None], right, sample_weight=importance)
     stretch, shift = float(found.coef_[0, 0]), float(found.intercept_[0])
-    stretched = {
-        name: (right, stretch * np.log(chances / (1 - chances)) + shift) for name, (right, chances) in judged.items()
-    }
     thresholds = np.linspace(-1, 1, 81)
     means = np.array(
-        [np.mean([f1_score(right, z > at, average="macro") for right, z in stretched.values()]) for at in thresholds]
+        [
+            np.mean(
+                [
+                    f1_score(one.rows.right, one.chances(stretch, shift - at) > 0.5, average="macro")
+                    for one in judged.values()
+                ]
+            )
+            for at in thresholds
+        ]
     )
-    best = float(thresholds[means >= means.max() - 0.002].mean())
-    moved = {name: (right, 1 / (1 + np.exp(best - z))) for name, (right, z) in stretched.items()}
-    return Model(model.mean, model.scale, model.weights * stretch, model.intercept * stretch + shift - best), moved
+    shift -= float(thresholds[means >= means.max() - 0.002].mean())
+    moved = {name: one.chances(stretch, shift) for name, one in judged.items()}
+    return Model(model.mean, model.scale, model.weights * stretch, model.intercept * stretch + shift), moved
 
 
 def verdict_bounds(judged: dict[str, tuple[NDArray[np.bool_], Floats]]) -> dict[str, float]:
@@ -262,8 +292,9 @@ def main(embedder: Callable[[], Embedder] = open_embedder) -> None:
     rng = Random(20)
     loaded = embedder()
     sets = {name: training_rows(options.sets, name, loaded, rng) for name in FILES}
-    judged = cross_validated(sets)
-    model, judged = recalibrated(fit(list(sets.values())), judged)
+    tested = cross_validated(sets)
+    model, chances = recalibrated(fit(list(sets.values())), tested)
+    judged = {name: (one.rows.right, chances[name]) for name, one in tested.items()}
     verdicts = verdict_bounds(judged)
     report = {name: figures(*pair, verdicts) for name, pair in judged.items()}
     for name, values in report.items():

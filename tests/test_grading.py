@@ -103,6 +103,40 @@ def test_terms_strung_together_are_not_an_answer(subject: str, answer: str) -> N
 @pytest.mark.parametrize(
     ("subject", "answer"),
     [
+        ("biology", "light light light light"),
+        ("computing", "source code code code code machine"),
+        ("computing", "translates code, machine, program, source"),
+        ("economics", "interest, rate, people, borrow, spend"),
+        ("statistics", "sample sample sample sample sample"),
+    ],
+)
+def test_a_word_over_and_over_or_a_list_of_terms_is_plainly_wrong(subject: str, answer: str) -> None:
+    assert graded(*SUBJECTS[subject], answer).verdict == "incorrect"
+
+
+def test_what_a_part_says_in_agreement_is_not_held_against_another_part() -> None:
+    question = "How does the length of a string change its pitch?"
+    reference = "The shorter the string the higher the pitch, and the longer the string the lower the pitch."
+    answer = "Longer strings make a lower pitch and shorter ones a higher pitch."
+    assert graded(question, reference, answer).verdict == "correct"
+    assert graded(question, reference, "The shorter the string, the lower the pitch.").verdict == "incorrect"
+
+
+GERMAN = (
+    "Was passiert mit der Größe der Gewichte bei L2-Regularisierung?",
+    "Die Gewichte werden kleiner, weil große Gewichte bestraft werden.",
+)
+
+
+def test_german_is_graded_by_its_own_small_words_negations_and_opposites() -> None:
+    assert graded(*GERMAN, "Große Gewichte werden bestraft, also werden die Gewichte kleiner.").verdict == "correct"
+    assert graded(*GERMAN, "Die Gewichte werden größer.").verdict == "incorrect"
+    assert graded(*GERMAN, "Die Gewichte werden nicht kleiner.").verdict == "incorrect"
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
         ("biology", "Chlorophyll does not reflect green light."),
         ("computing", "It does not translate source code into machine code before the program runs."),
         ("economics", "It does not raise the interest rate."),
@@ -175,6 +209,8 @@ def test_a_paraphrase_is_right(subject: str, answer: str) -> None:
     [
         ("biology", "Clorophyl reflects green ligth and absorbes red and blue light"),
         ("computing", "translates sorce code into machin code before the programm runs"),
+        ("computing", "it tranzlates sorce code in to mashine code befor the programm runs"),
+        ("economics", "it rayses the intrest rate so peple borow and spend les"),
     ],
 )
 def test_slips_of_the_keys_do_no_harm(subject: str, answer: str) -> None:

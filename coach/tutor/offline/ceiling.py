@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coach.tutor.offline.compare import is_no_answer, likeness, says_yes
 from coach.tutor.offline.features import Case, telling_words
-from coach.tutor.offline.lexicon import NEGATIONS, STOP_WORDS, fold, is_derived, is_same_word, words
+from coach.tutor.offline.lexicon import NEGATIONS, STOP_WORDS, fold, is_derived, is_same_word, stem, words
 
 CONTRADICTED = 0.1
 OTHER_THING = 0.3
@@ -23,12 +23,13 @@ REPEATED_SHARE, REPEATED_WORDS = 0.5, 4
 SHORT_KEY_WORDS, SHORT_ANSWER_WORDS = 3, 9
 ALIKE_FROM, SAME_NAME_FROM = 0.6, 0.8
 LISTED_WORDS, LISTED_TERM_WORDS = 4, 2
+SAID_OVER_SHARE, CHOSEN_WORDS = 0.5, 2
 NAME_WORDS = 2
 
 _STATING = frozenset(("is", "are", "was", "were", "be", "will", "has", "have", "had", "can", "do", "does", "did"))
 _ALTERNATIVES = re.compile(r"([\w-]+) or (?:an? |the )?([\w-]+)")
 _SIGN_OF_SAYING = re.compile(r"[=:→]|->|=>|<|>")
-_VERB_LIKE = re.compile(r"\w{2,}(?:ed|ing|es|[^s]s)")
+_VERB_LIKE = re.compile(r"\w{2,}(?:ed|es|[^s]s)")
 _JOINING = frozenset(("and", "or", "the", "a", "an", "of", "also"))
 _SAYING = frozenset(
     ("one", "ones", "other", "another", "against", "between", "through", "during", "under", "off", "out", "up", "down",
@@ -66,7 +67,7 @@ def bound(case: Case, reference: str, measured: Mapping[str, float]) -> Bound:
     if _only_repeats(case.question, reference, case.answer):
         return Bound(highest=CONTRADICTED, empty=True)
     if _only_lists(reference, case.answer):
-        return Bound(highest=UNDECIDED, empty=True)
+        return Bound(highest=UNDECIDED if _may_say(reference, case.answer) else OTHER_THING, empty=True)
     rearranged = measured["sides_swapped"] >= PERHAPS_SWAPPED_FROM and measured["trigram_likeness"] >= SAME_WORDS_FROM
     return Bound(highest=UNDECIDED) if rearranged else Bound()
 
@@ -132,15 +133,25 @@ def _are_two_names(reference: str, answer: str) -> bool:
 
 
 def _only_repeats(question: str, reference: str, answer: str) -> bool:
-    """Return whether the answer says much of what is asked over again and nothing else, while the key has its own."""
+    """Return whether the answer says much of what is asked over again and nothing else, while the key has its own.
+
+    Something of its own is also a "not" more, or a choice from what a longer question tells before it asks.
+    """
     sentences = [part for part in _sentences(question) if telling_words(part)]
-    if not sentences or NEGATIONS & set(words(answer)) - set(words(question)):
+    if not sentences or _negations(answer) > _negations(question):
         return False
     asked, last, said = telling_words(question), telling_words(sentences[-1]), telling_words(answer)
     repeated = [word for word in last if _is_among(word, said)]
     added = [word for word in said if not _is_among(word, asked)]
     own = [word for word in telling_words(reference) if not _is_among(word, asked)]
+    chosen = [word for word in said if not _is_among(word, last)]
+    if len(chosen) >= CHOSEN_WORDS and len(said) < SAID_OVER_SHARE * len(asked):
+        return False
     return bool(own) and not added and len(repeated) >= REPEATED_SHARE * len(last)
+
+
+def _negations(text: str) -> int:
+    return sum(word in NEGATIONS for word in words(text))
 
 
 def _sentences(text: str) -> list[str]:
@@ -161,4 +172,18 @@ def _only_lists(reference: str, answer: str) -> bool:
     pieces = [words(piece) for piece in _BETWEEN_TERMS.split(answer) if words(piece)]
     if len(pieces) >= LISTED_WORDS - 1 and all(len(piece) <= LISTED_TERM_WORDS for piece in pieces):
         return True
-    return not any(_VERB_LIKE.fullmatch(word) for piece in pieces for word in piece[:-1])
+    if len({stem(word) for word in spoken}) <= SAID_OVER_SHARE * len(spoken):
+        return True
+    acting = any(_VERB_LIKE.fullmatch(word) for piece in pieces for word in piece[:-1])
+    return not acting and not pieces[0][0].endswith("ing")
+
+
+def _may_say(reference: str, answer: str) -> bool:
+    """Return whether words strung together may yet be a terse statement: a verb ends them, in the key's order."""
+    said = words(answer)
+    if not _VERB_LIKE.fullmatch(said[-1]) or _BETWEEN_TERMS.search(answer):
+        return False
+    wanted = words(reference)
+    places = [next((at for at, other in enumerate(wanted) if is_same_word(word, other)), None) for word in said]
+    found = [place for place in places if place is not None]
+    return found == sorted(found) and len(set(found)) == len(found)

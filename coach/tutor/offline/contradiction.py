@@ -53,6 +53,7 @@ class Part:
 class _Pair:
     """Two parts laid side by side: how much they share (0..1), how much that weighs, whether one turns the other."""
 
+    given: Part
     share: float
     weight: float
     turned: bool
@@ -76,7 +77,8 @@ def _meet(first: str, second: str) -> bool:
     return is_same_word(first, second) or is_derived(first, second)
 
 
-def _pair(wanted: Part, given: Part) -> _Pair:
+def _pair(wanted: Part, given: Part, stated: frozenset[str]) -> _Pair:
+    """Lay two parts side by side; what the given part takes from elsewhere in the reference is not held against it."""
     shared = [w for w in wanted.words if any(_meet(w, o) for o in given.words)]
     left = [w for w in wanted.words if w not in shared]
     over = [o for o in given.words if not any(_meet(w, o) for w in wanted.words)]
@@ -84,8 +86,10 @@ def _pair(wanted: Part, given: Part) -> _Pair:
     opposing = [o for o in over if any(are_opposites(w, o) for w in left)]
     common = _weight(shared)
     met = common + _weight(opposed)
-    share = min(met / _weight(wanted.words), (common + _weight(opposing)) / _weight(given.words))
-    return _Pair(share, met, (wanted.negated != given.negated) != (len(opposed) % 2 == 1))
+    taken = [o for o in over if o not in opposing and any(is_same_word(w, o) for w in stated)]
+    said = _weight(given.words) - _weight(taken)
+    share = min(met / _weight(wanted.words), (common + _weight(opposing)) / max(1e-9, said))
+    return _Pair(given, share, met, (wanted.negated != given.negated) != (len(opposed) % 2 == 1))
 
 
 def _weight(found: Sequence[str]) -> float:
@@ -107,8 +111,17 @@ def plainly_turned(reference: str, answer: str) -> float:
     """Return how much of a statement, 0..1, is said again but for what turns it round; 0 where it is also agreed to."""
     worst = 0.0
     total = sum(_weight(part.words) for part in parts(reference))
-    for wanted, pairs in _paired(reference, answer):
-        against = max((pair.share for pair in pairs if pair.turned), default=0.0)
+    laid = _paired(reference, answer)
+    # What a part of the answer says in agreement with one part of the reference it does not say against another:
+    # "the shorter the string the higher" stands beside "the longer the lower".
+    agreeing: dict[Part, float] = {}
+    for _, pairs in laid:
+        for pair in pairs:
+            if not pair.turned:
+                agreeing[pair.given] = max(agreeing.get(pair.given, 0.0), pair.share)
+    for wanted, pairs in laid:
+        turned = [p.share for p in pairs if p.turned and agreeing.get(p.given, 0.0) < AGREEING_SHARE * p.share]
+        against = max(turned, default=0.0)
         agreed = max((pair.share for pair in pairs if not pair.turned), default=0.0)
         if agreed < AGREEING_SHARE * against and _weight(wanted.words) >= TELLING_PART * total:
             worst = max(worst, against)
@@ -120,7 +133,8 @@ def _paired(reference: str, answer: str) -> list[tuple[Part, list[_Pair]]]:
     if _same_order(reference, answer):
         answer = re.sub(r"\bafter\b", "before", fold(answer))
         reference = re.sub(r"\bafter\b", "before", fold(reference))
-    laid = [(wanted, [_pair(wanted, given) for given in parts(answer)]) for wanted in parts(reference)]
+    stated = frozenset(word for part in parts(reference) for word in part.words)
+    laid = [(wanted, [_pair(wanted, given, stated) for given in parts(answer)]) for wanted in parts(reference)]
     return [(wanted, [pair for pair in pairs if pair.weight > 0]) for wanted, pairs in laid]
 
 

@@ -57,6 +57,8 @@ FEATURES: dict[str, str] = {
     "recall_and_meaning": "the lesser of word_recall and step_in_context",
     "trigrams_and_meaning": "harmonic mean of trigrams_beyond_question and step_in_context",
     "close_meaning": "step_in_context squared",
+    "word_missing": "weight of the reference's words that no word of the answer means",
+    "word_foreign": "weight of the answer's words that no word of the reference means",
     "plainly_turned": "not weighed: the rule that caps a score (see grading.py)",
 }
 NAMES = tuple(FEATURES)
@@ -186,12 +188,14 @@ def _by_word(case: Case, reference: str, meanings: Meanings) -> dict[str, float]
     exact = np.array([[_likeness(w, o) for o in given] for w in wanted]).reshape(len(wanted), len(given))
     wanted_vectors, given_vectors = meanings.of(wanted), meanings.of(given)
     meant = np.maximum(exact, wanted_vectors @ given_vectors.T)
-    covered = meant.max(axis=1, initial=0.0)
+    covered, met = meant.max(axis=1, initial=0.0), meant.max(axis=0, initial=0.0)
     return {
         "word_recall": _mean(covered, wanted_weights),
-        "word_precision": _mean(meant.max(axis=0, initial=0.0), given_weights),
+        "word_precision": _mean(met, given_weights),
         "exact_recall": _mean(exact.max(axis=1, initial=0.0), wanted_weights),
         "exact_precision": _mean(exact.max(axis=0, initial=0.0), given_weights),
+        "word_missing": float((1 - covered) @ wanted_weights),
+        "word_foreign": float((1 - met) @ given_weights),
         "best_clause_recall": _best_clause(reference, wanted, covered, wanted_weights),
         "bag_meaning": _cosine(wanted_weights @ wanted_vectors, given_weights @ given_vectors),
     }

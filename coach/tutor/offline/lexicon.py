@@ -28,7 +28,8 @@ def _listed(text: str) -> frozenset[str]:
 
 NEGATIONS = _listed(
     "not no never none neither nor without nobody nothing nowhere lack lacks lacking fail fails failed cannot "
-    "nicht nichts kein keine keinen keinem keiner keines nie niemals niemand weder ohne pas jamais sans nunca sin nao sem niet geen zonder"
+    "nicht nichts kein keine keinen keinem keiner keines nie niemals niemand weder ohne "
+    "pas jamais sans nunca sin nao sem niet geen zonder"
 )
 
 STOP_WORDS = _listed(
@@ -242,7 +243,7 @@ def is_slip(typed: str, meant: str) -> bool:
 
 @cache
 def is_misspelt(typed: str, meant: str) -> bool:
-    """Return whether ``typed`` is no word known here and reads like ``meant``: a slip, or other vowels and doublings."""
+    """Return whether ``typed`` is no known word and reads like ``meant``: a slip, or other vowels and doublings."""
     if is_slip(typed, meant):
         return True
     if len(meant) < _SOUNDED_OUT_FROM or typed[:1] != meant[:1] or not (typed.isalpha() and meant.isalpha()):

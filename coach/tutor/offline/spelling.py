@@ -13,9 +13,9 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def respelled(text: str, *known: str) -> str:
-    """Return the text with each word that no list knows written as in one of the known texts, where it is one of theirs.
+    """Return the text with each unknown word written as the word of the known texts that it stands for, if any.
 
-    A word that is a word of its own stays ("stalagmite" is not read as "stalactite"), and so does all between the words.
+    A word of its own stays ("stalagmite" is not read as "stalactite"), and so does all between the words.
     """
     meant = dict.fromkeys(word for one in known for word in words(one) if len(word) >= 4)
 
