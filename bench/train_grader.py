@@ -254,15 +254,15 @@ def recalibrated(model: Model, judged: dict[str, Judged]) -> tuple[Model, dict[s
 def verdict_bounds(judged: dict[str, tuple[NDArray[np.bool_], Floats]]) -> dict[str, float]:
     """Return up to what score an answer is called incorrect and from what score correct.
 
-    Of all pairs of hundredths around one half that leave at most a quarter unsure in each set whose questions were left
-    out, the one whose decided answers are right most often, sets weighing the same.
+    Of all pairs of hundredths around one half that leave at most a quarter unsure where questions were left out, the
+    one whose decided answers are right most often, sets weighing the same in both.
     """
     own = [pair for name, pair in judged.items() if name.endswith("left out")]
     found = (0.0, 0.5, 0.5)
     for low in np.arange(0.30, 0.50, 0.01):
-        for high in np.arange(0.51, 0.71, 0.01):
+        for high in np.arange(0.51, 0.80, 0.01):
             decided = [(chances <= low) | (chances >= high) for _, chances in own]
-            if max(1 - part.mean() for part in decided) > MOST_UNSURE:
+            if np.mean([1 - part.mean() for part in decided]) > MOST_UNSURE:
                 continue
             pairs = zip(own, decided, strict=True)
             accuracy = np.mean([((chances >= 0.5) == right)[part].mean() for (right, chances), part in pairs])

@@ -35,6 +35,16 @@ _SAYING = frozenset(
     ("one", "ones", "other", "another", "against", "between", "through", "during", "under", "off", "out", "up", "down",
      "more", "most", "less", "least", "like", "not", "without", "within", "until", "again", "same", "every", "always")
 ) | STOP_WORDS | NEGATIONS  # fmt: skip
+# Verbs without an ending that shows it, as far as they are seldom a noun.
+_ACTING = frozenset(
+    ("ate", "became", "become", "began", "broke", "bring", "brought", "came", "come", "drank", "drew", "drove", "fell",
+     "flew", "found", "froze", "gave", "get", "give", "go", "got", "grew", "grow", "happen", "heard", "held", "hid",
+     "hit", "keep", "kept", "knew", "know", "laid", "lay", "led", "left", "let", "lost", "made", "make", "meant", "met",
+     "paid", "put", "ran", "rose", "said", "sank", "sat", "saw", "see", "send", "sent", "set", "shone", "shook",
+     "shrank", "slept", "slid", "spoke", "spread", "stood", "stuck", "struck", "swam", "take", "taught", "tell",
+     "threw", "told", "took", "tore", "understood", "went", "woke", "won", "wore", "wrote")
+)  # fmt: skip
+_ARTICLES = frozenset(("the", "a", "an"))
 _BETWEEN_TERMS = re.compile(r"[,;/\n]+")
 
 
@@ -167,7 +177,7 @@ def _only_lists(reference: str, answer: str) -> bool:
     spoken = [word for word in words(answer) if word not in _JOINING]
     if len(spoken) < LISTED_WORDS or not any(word in STOP_WORDS for word in words(reference)):
         return False
-    if any(word in _SAYING for word in spoken) or _SIGN_OF_SAYING.search(answer):
+    if any(word in _SAYING or word in _ACTING for word in spoken) or _SIGN_OF_SAYING.search(answer):
         return False
     pieces = [words(piece) for piece in _BETWEEN_TERMS.split(answer) if words(piece)]
     if len(pieces) >= LISTED_WORDS - 1 and all(len(piece) <= LISTED_TERM_WORDS for piece in pieces):
@@ -179,8 +189,10 @@ def _only_lists(reference: str, answer: str) -> bool:
 
 
 def _may_say(reference: str, answer: str) -> bool:
-    """Return whether words strung together may yet be a terse statement: a verb ends them, in the key's order."""
+    """Return whether words strung together may yet be a statement: an article, or the key's order and a verb last."""
     said = words(answer)
+    if _ARTICLES & set(said):
+        return True
     if not _VERB_LIKE.fullmatch(said[-1]) or _BETWEEN_TERMS.search(answer):
         return False
     wanted = words(reference)

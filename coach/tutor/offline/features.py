@@ -35,9 +35,11 @@ FEATURES: dict[str, str] = {
     "meaning_beyond_question": "the same with the question's direction taken out of both",
     "meaning_in_context": "cosine of question+reference and question+answer, the question's direction taken out",
     "reach_in_context": "how far question+answer goes from the question towards question+reference; 1 all the way",
+    "meaning_of_own_words": "cosine of reference and answer, each without the words that the question holds",
     "step_in_context": "cosine of the steps from 0.9 of the question to question+reference and question+answer",
     "clause_meaning": "mean over the reference's clauses of the cosine of the nearest clause of the answer",
     "best_clause_meaning": "cosine of the two nearest clauses",
+    "best_clause_step": "the same of their steps in context",
     "trigrams": "share of the reference's character trigrams that the answer has",
     "trigrams_beyond_question": "the same for trigrams that the question has not",
     "trigram_likeness": "Dice coefficient of the character trigrams",
@@ -97,6 +99,17 @@ def in_context(question: str, text: str) -> str:
     return f"{question} {text}".strip()
 
 
+@cache
+def own_words(question: str, text: str) -> str:
+    """Return the text without the words that the question holds; the whole text where no telling word is left."""
+    asked = telling_words(question)
+    spoken = [(token, words(token) or [""]) for token in text.split()]
+    kept = [pair for pair in spoken if not any(_likeness(word, other) for word in pair[1] for other in asked)]
+    if all(word in STOP_WORDS for _, found in kept for word in found if word):
+        return text
+    return " ".join(token for token, _ in kept)
+
+
 class Meanings:
     """Unit vectors of texts, encoded once; texts encoded earlier can be handed on."""
 
@@ -121,7 +134,9 @@ def _texts(cases: Sequence[Case]) -> list[str]:
     for case in cases:
         found[case.question] = None
         for text in (case.answer, *case.references):
-            found.update(dict.fromkeys((text, in_context(case.question, text), *clauses(text), *telling_words(text))))
+            read = (in_context(case.question, part) for part in (text, *clauses(text)))
+            own = own_words(case.question, text)
+            found.update(dict.fromkeys((text, own, *read, *clauses(text), *telling_words(text))))
     return [text for text in found if text.strip()]
 
 
@@ -225,6 +240,11 @@ def _cosine(first: NDArray[np.floating], second: NDArray[np.floating]) -> float:
 def _by_meaning(case: Case, reference: str, meanings: Meanings) -> dict[str, float]:
     contexts = [in_context(case.question, text) for text in (reference, case.answer)]
     asked, wanted, given, wanted_full, given_full = meanings.of([case.question, reference, case.answer, *contexts])
+    own = meanings.of([own_words(case.question, text) for text in (reference, case.answer)])
+    steps, other_steps = (
+        meanings.of([in_context(case.question, clause) for clause in clauses(text)]) - 0.9 * asked
+        for text in (reference, case.answer)
+    )
     step, other_step = _without(wanted_full, asked), _without(given_full, asked)
     clause_likeness = meanings.of(clauses(reference)) @ meanings.of(clauses(case.answer)).T
     reach = float(step @ other_step) / max(1e-6, float(step @ step))
@@ -233,9 +253,11 @@ def _by_meaning(case: Case, reference: str, meanings: Meanings) -> dict[str, flo
         "meaning_beyond_question": _cosine(_without(wanted, asked), _without(given, asked)),
         "meaning_in_context": _cosine(step, other_step),
         "reach_in_context": min(1.5, max(-0.5, reach)),
+        "meaning_of_own_words": float(own[0] @ own[1]),
         "step_in_context": _cosine(wanted_full - 0.9 * asked, given_full - 0.9 * asked),
         "clause_meaning": float(clause_likeness.max(axis=1).mean()),
         "best_clause_meaning": float(clause_likeness.max()),
+        "best_clause_step": max(_cosine(one, other) for one in steps for other in other_steps),
     }
 
 
