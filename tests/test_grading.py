@@ -118,7 +118,7 @@ def test_what_a_part_says_in_agreement_is_not_held_against_another_part() -> Non
     question = "How does the length of a string change its pitch?"
     reference = "The shorter the string the higher the pitch, and the longer the string the lower the pitch."
     answer = "Longer strings make a lower pitch and shorter ones a higher pitch."
-    assert graded(question, reference, answer).verdict == "correct"
+    assert called_right(graded(question, reference, answer))
     assert graded(question, reference, "The shorter the string, the lower the pitch.").verdict == "incorrect"
 
 
