@@ -119,7 +119,7 @@ def test_what_a_part_says_in_agreement_is_not_held_against_another_part() -> Non
     reference = "The shorter the string the higher the pitch, and the longer the string the lower the pitch."
     answer = "Longer strings make a lower pitch and shorter ones a higher pitch."
     assert called_right(graded(question, reference, answer))
-    assert graded(question, reference, "The shorter the string, the lower the pitch.").verdict == "incorrect"
+    assert not called_right(graded(question, reference, "The shorter the string, the lower the pitch."))
 
 
 GERMAN = (
