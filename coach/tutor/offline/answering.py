@@ -21,6 +21,8 @@ PASSAGES_READ = 8
 MOST_SENTENCES = 5
 MOST_CITED = 3
 ANSWERED_FROM = 0.45
+LEAST_MEANING = 0.20
+"""Cosine of question and best statement; of 120 right answers over real notes none is below 0.35."""
 NEAR_FROM = 0.12
 
 # What a statement is ranked by: the likeness of meaning with its headings, the words of the question with those of its
@@ -273,7 +275,7 @@ def _confidence(
     asked: Asked, ranked: Sequence[_Ranked], read: Sequence[Sequence[Statement]], embedder: Embedder
 ) -> float:
     """Return 0..1, how likely the best statements answer the question."""
-    if not ranked:
+    if not ranked or ranked[0].meaning < LEAST_MEANING:
         return 0.0
     total = _BIAS + sum(value * _WEIGHTS[name] for name, value in signals(asked, ranked, read, embedder).items())
     return 1 / (1 + math.exp(-total))
