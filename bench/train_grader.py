@@ -254,20 +254,23 @@ def recalibrated(model: Model, judged: dict[str, Judged]) -> tuple[Model, dict[s
 def verdict_bounds(judged: dict[str, tuple[NDArray[np.bool_], Floats]]) -> dict[str, float]:
     """Return up to what score an answer is called incorrect and from what score correct.
 
-    Of all pairs of hundredths around one half that leave at most a quarter unsure where questions were left out, the
-    one whose decided answers are right most often, sets weighing the same in both.
+    Pairs of hundredths around one half may leave a quarter unsure where questions were left out. Of those whose decided
+    answers are right within 0.001 as often as the best pair's, over all that was judged, it is the most even pair.
     """
-    own = [pair for name, pair in judged.items() if name.endswith("left out")]
-    found = (0.0, 0.5, 0.5)
+    found = []
     for low in np.arange(0.30, 0.50, 0.01):
         for high in np.arange(0.51, 0.80, 0.01):
-            decided = [(chances <= low) | (chances >= high) for _, chances in own]
-            if np.mean([1 - part.mean() for part in decided]) > MOST_UNSURE:
+            decided = {name: (chances <= low) | (chances >= high) for name, (_, chances) in judged.items()}
+            unsure = np.mean([1 - part.mean() for name, part in decided.items() if name.endswith("left out")])
+            if round(float(unsure), 2) > MOST_UNSURE:
                 continue
-            pairs = zip(own, decided, strict=True)
-            accuracy = np.mean([((chances >= 0.5) == right)[part].mean() for (right, chances), part in pairs])
-            found = max(found, (float(accuracy), float(low), float(high)))
-    return {"correct_from": round(found[2], 2), "incorrect_to": round(found[1], 2), "unit_hit_from": UNIT_HIT_FROM}
+            accuracy = np.mean(
+                [((chances >= 0.5) == right)[decided[name]].mean() for name, (right, chances) in judged.items()]
+            )
+            found.append((float(accuracy), float(low), float(high)))
+    best = max(found)[0]
+    _, low, high = min((pair for pair in found if pair[0] >= best - 0.001), key=lambda pair: abs(pair[1] + pair[2] - 1))
+    return {"correct_from": round(high, 2), "incorrect_to": round(low, 2), "unit_hit_from": UNIT_HIT_FROM}
 
 
 def figures(right: NDArray[np.bool_], chances: Floats, verdicts: dict[str, float]) -> dict[str, float]:
