@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,20 @@ def test_vectors_have_unit_length_and_keep_the_order(embedder: SentenceTransform
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(6), abs=1e-5)
     again = embedder.encode(list(reversed(TEXTS)))[::-1]
     assert np.abs(vectors - again).max() < 1e-5
+
+
+def test_whoever_uses_torch_beside_the_coach_keeps_its_threads(embedder: SentenceTransformerEmbedder) -> None:
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        embedder.encode([f"the {number} most often asked for of all the notes" for number in range(200)])
+        with ThreadPoolExecutor(1) as executor:
+            assert executor.submit(torch.get_num_threads).result() == 2
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_no_texts_give_no_rows(embedder: SentenceTransformerEmbedder) -> None:

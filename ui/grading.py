@@ -103,7 +103,7 @@ def _mend(coach: Study, question: Question) -> None:
         key = page.kept_text_area(asked, names["key"], height=110, first=question.key)
         with st.container(horizontal=True):
             if st.button("Mend it", key=f"mend-{question.id}"):
-                with page.calmly():
+                with page.calmly(), st.spinner("Grading your answers again …"):
                     settled = coach.reword(question.id, page.now(), prompt=prompt, key=key)
                     for name in names.values():
                         page.forget_text(name)

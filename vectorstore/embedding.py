@@ -7,8 +7,9 @@ import json
 import platform
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -169,7 +170,7 @@ class SentenceTransformerEmbedder:
         size = min(_MOST_IN_A_BATCH, -(-len(texts) // self._workers))
         batches = [order[start : start + size] for start in range(0, len(order), size)]
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        with ThreadPoolExecutor(self._workers) as executor:
+        with _one_torch_thread_each(self._workers) as executor:
             found = executor.map(lambda batch: self._encoded_batch([texts[number] for number in batch]), batches)
             for batch, rows in zip(batches, found, strict=True):
                 vectors[batch] = rows
@@ -248,7 +249,6 @@ class SentenceTransformerEmbedder:
 
         # It draws on stderr, among what the coach says.
         disable_progress_bar()  # type: ignore[no-untyped-call]
-        torch.set_num_threads(1)
         try:
             model = SentenceTransformer(str(self._folder), local_files_only=True, model_kwargs={"dtype": torch.float32})
         except (OSError, ValueError) as error:
@@ -269,6 +269,19 @@ class SentenceTransformerEmbedder:
         if found != BUNDLED_SHA256:
             raise SearchUnavailable(_reinstall(f"is not the published one (SHA-256 {found[:12]}…)"))
         return path
+
+
+@contextmanager
+def _one_torch_thread_each(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """Give so many workers with one torch thread each; who uses torch afterwards finds it as it was."""
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,)) as executor:
+            yield executor
+    finally:
+        torch.set_num_threads(before)
 
 
 def open_embedder(

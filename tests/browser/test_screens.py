@@ -56,13 +56,16 @@ def test_a_question_can_be_hinted_passed_over_and_said_to_be_unclear(learner: Le
     learner.is_content()
 
 
-def test_a_question_that_is_badly_put_is_mended_or_never_asked_again(learner: Learner) -> None:
+def test_a_question_that_is_badly_put_is_mended_or_never_asked_again(learner: Learner, served: Served) -> None:
     learner.open("quiz")
     learner.press("Start")
     learner.press("I don’t know")
     learner.page.get_by_text("Is the question badly put?").click()
     learner.page.get_by_label("The question", exact=True).fill("What did the coach ask in words of its own?")
+    served.keeps("What did the coach ask in words of its own?")
     learner.page.get_by_label("A full answer").fill("what the learner wrote into it")
+    served.keeps("what the learner wrote into it")
+    learner.settled()
     learner.press("Mend it")
     learner.says(re.compile(r"The question is mended, \d+ answers? graded again"))
     expect(learner.page.locator(".question")).to_have_text("What did the coach ask in words of its own?")
