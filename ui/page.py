@@ -48,9 +48,11 @@ def show(screen: Callable[[Study], None], title: str, *, wide: bool = False) -> 
     """Draw a screen under its title; ``wide`` where things stand side by side."""
     with st.container(key="wide" if wide else "narrow"):
         st.title(title, anchor=False)
-    said = st.session_state.pop("said", "")
-    if said:
-        st.success(said, icon=":material/check:")
+    # Its place is there without it too: what stands below moves up when it goes, and would be drawn anew, half typed.
+    with st.container():
+        said = st.session_state.pop("said", "")
+        if said:
+            st.success(said, icon=":material/check:")
     with calmly():
         screen(study())
 
