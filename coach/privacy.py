@@ -667,23 +667,32 @@ def guard_over(
     texts: list[str] = []
     names: list[str] = []
     sums: set[float] = set()
-    worksheets, private_documents = tuple(worksheets), tuple(private_documents)
-    for document in (*private_documents, *(document for document, _ in worksheets)):
-        for section in document.sections:
-            for block in section.blocks:
-                for finding in _money(block.text):
-                    sums |= amounts(block.text[finding.start : finding.end])
     for document in private_documents:
-        texts += [block.text for section in document.sections for block in section.blocks]
+        own = _texts(document)
+        texts += own
         names += people_in(document)
+        sums |= _sums(own)
     for document, worksheet in worksheets:
-        private = [field for field in worksheet.fields if field.private and field.value]
-        texts += [part for field in private for part in field.value.split("; ")]
+        private = [
+            part for field in worksheet.fields if field.private and field.value for part in field.value.split("; ")
+        ]
+        texts += private
         names += people_in(document)
-        names += [name for field in private for part in field.value.split("; ") for name in names_in(part)]
+        names += [name for part in private for name in names_in(part)]
+        sums |= _sums(_texts(document))
     concepts = [concept.name for roadmap in roadmaps for stage in roadmap.stages for concept in stage.concepts]
     vocabulary = [subject_words(name) for name in dict.fromkeys(concepts)]
     return Guard(allowed_names, texts, names, vocabulary, sums)
+
+
+def _texts(document: Document) -> list[str]:
+    return [block.text for section in document.sections for block in section.blocks]
+
+
+def _sums(texts: Iterable[str]) -> frozenset[float]:
+    """Return the sums of money in these texts as numbers."""
+    told = (text[found.start : found.end] for text in texts for found in _money(text))
+    return frozenset().union(*map(amounts, told))
 
 
 def blanked(text: str, findings: Iterable[Finding]) -> str:
