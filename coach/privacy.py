@@ -1,7 +1,8 @@
 """The privacy guard: what must not leave in a post is found, and the sentence that holds it is withheld with a reason.
 
 Names of people are the matter of ``names.py``; telephone numbers that of the library phonenumbers (Apache-2.0). Keys
-and tokens are known by the beginnings their makers publish, or by looking like nothing a person would type.
+and tokens are known by the beginnings their makers publish, or by looking like nothing a person would type. What no
+pattern finds is judged by its meaning (``matter.py``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from coach.matter import matter_finder
 from coach.money import amounts, sums_again, unnamed_sums
 from coach.names import NameFinder, names_in, people_in, subject_words
 from coach.post import Withheld
@@ -598,6 +600,8 @@ class Guard:
         findings += _health(text)
         findings += _matches(_WORK, text, "work")
         findings += self._private(text)
+        if not findings and (matter := matter_finder().find(text)):
+            findings.append(Finding(0, len(text), matter))
         return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end)))
 
     def clean(self, sentence: str) -> Withheld | None:

@@ -1,0 +1,59 @@
+"""Whether a sentence speaks of a private matter, by its meaning: found though none of its telling words is listed.
+
+A support vector machine over the sentence's vector, trained on sentences of our own by ``bench/train_matter.py``. It
+stands beside the patterns of ``privacy.py``, which know words and shapes.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.embedding import BUNDLED_MODEL, Embedder, SentenceTransformerEmbedder
+
+Matter = Literal["money", "health", "work", "secret", "account", "address"]
+MATTERS: tuple[Matter, ...] = get_args(Matter)
+
+TRAINED = Path(__file__).with_name("matter.npz")
+LEAST_WORDS = 3
+"""Shorter pieces (a title, a word) say too little to be judged by their meaning."""
+
+
+class MatterFinder:
+    """Tells which private matter a sentence speaks of.
+
+    Always with the bundled model, whatever the index is made with: what was trained fits its vectors alone, and a
+    sentence that may be private goes to no address.
+    """
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return SentenceTransformerEmbedder(BUNDLED_MODEL, threads=1, dtype="float32")
+
+    @cached_property
+    def _trained(self) -> dict[str, NDArray[np.float32]]:
+        """Support ``vectors`` (n, 384), what each ``says`` (n), its ``matter`` (n, -1: none), ``gamma``, ``least``."""
+        with np.load(TRAINED) as arrays:
+            return {name: arrays[name].astype(np.float32) for name in arrays.files}
+
+    def find(self, sentence: str) -> Matter | None:
+        """Return the matter that the sentence speaks of most, None where it speaks of none or has few words."""
+        if len(sentence.split()) < LEAST_WORDS:
+            return None
+        trained = self._trained
+        vector = self._embedder.encode([sentence])[0]
+        # Vectors have unit length: the squared distance is 2 - 2 cosine.
+        said = trained["says"] * np.exp(-trained["gamma"] * (2 - 2 * trained["vectors"] @ vector))
+        if said.sum() <= trained["least"]:
+            return None
+        return MATTERS[int(np.argmax([said[trained["matter"] == number].sum() for number in range(len(MATTERS))]))]
+
+
+@lru_cache(maxsize=1)
+def matter_finder() -> MatterFinder:
+    """Return the one finder of this process, whose model is read once."""
+    return MatterFinder()
