@@ -3,7 +3,7 @@
     python -m bench.privacy_guard [--show]
 
 ``bench/privacy/planted.tsv`` holds a kind and a sentence a line; ``harmless.txt`` a sentence a line. ``blind_*`` to
-``blind6_*`` were each written before the rules of their day were changed; what was found at first is in RESULTS.md, and
+``blind7_*`` were each written before the rules of their day were changed; what was found at first is in RESULTS.md, and
 after that the rules were mended with them in view.
 """
 
@@ -47,6 +47,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--show", action="store_true", help="print what was missed and what was withheld wrongly")
     show = parser.parse_args().show
-    for prefix in ("", "blind_", "blind2_", "blind3_", "blind4_", "blind5_", "blind6_"):
+    for prefix in ("", "blind_", "blind2_", "blind3_", "blind4_", "blind5_", "blind6_", "blind7_"):
         if (FOLDER / f"{prefix}planted.tsv").exists():
             measure(prefix, Guard(), show=show)

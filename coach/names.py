@@ -66,6 +66,10 @@ _ORDINARY, _NAME_OR_WORD = _LISTS["ordinary"], _LISTS["name_or_word"]
 _FIGURES = re.compile(
     r"(?<!\w)(?:" + "|".join(sorted(_LISTS["figures"], key=len, reverse=True)).replace("_", r"\s+") + r")(?!\w)", re.I
 )
+_FIGURE_WORDS = frozenset(word for figure in _LISTS["figures"] for word in figure.split("_"))
+_INITIALS = re.compile(
+    r"(?<![\w.])(?:[A-Z]\.\s?){1,3}(?P<family>(?!(?:Coli|Elegans|Subtilis)\b)[A-Z][a-zà-ÿ'’-]{2,}(?:-[A-Z][a-zà-ÿ]+)?)(?!\w)"
+)
 _TECHNICAL, _PLACES, _WELL_KNOWN = _LISTS["technical"], _LISTS["places"], _LISTS["well_known"]
 _PLACE_PREFIXES = _set(
     "san santa los las st saint new fort port mount lake rio el la north south east west upper lower"
@@ -268,6 +272,7 @@ class NameFinder:
                 if match.start() not in opening or _AFTER.match(text[match.end() :]):
                     spans.append(NameSpan(match.start(), match.end()))
         spans += self._found_by_shape(text)
+        spans += self._found_by_initials(text)
         spans += [span for span in _east_asian(text) if text[span.start : span.end] not in self._allowed]
         return _joined(spans)
 
@@ -283,6 +288,13 @@ class NameFinder:
             for first, last in self._named(run, text, is_german=is_german):
                 if not any(start <= first.start and last.end <= end for start, end in figures):
                     yield NameSpan(first.start, last.end)
+
+    def _found_by_initials(self, text: str) -> Iterator[NameSpan]:
+        """Yield "K. Vanterpool": an initial before a word that is no ordinary one and nobody of history or books."""
+        for match in _INITIALS.finditer(text):
+            key = match["family"].casefold()
+            if key not in self._allowed | self._subject | _FIGURE_WORDS | _TECHNICAL and self._is_rare(key):
+                yield NameSpan(match.start(), match.end())
 
     def _is_lower_name(self, token: _Token, text: str) -> bool:
         if token.key in self._allowed or token.key in self._subject:

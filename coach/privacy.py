@@ -790,9 +790,21 @@ _PHONE_CUE = re.compile(
     re.IGNORECASE,
 )
 
+# "Whatsapp is six one seven, five five five": seven digits in words or more, where a telephone is spoken of before.
+_SPOKEN_DIGIT = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|null|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun)"
+)
+_SPOKEN_PHONE = re.compile(
+    r"\b(?:call|phone|telephone|mobile|cell|whatsapp|signal|sms|number|handy|telefon\w*|nummer)\b[^.;!?\n]{0,60}?"
+    rf"(?P<digits>\b{_SPOKEN_DIGIT}(?:[\s,-]+(?:double\s+)?{_SPOKEN_DIGIT}){{6,}}\b)",
+    re.IGNORECASE,
+)
+
 
 def _phones(text: str) -> Iterator[Finding]:
-    """Yield telephone numbers: those with a country code, those written in groups, and bare ones that are announced."""
+    """Yield telephone numbers: those with a country code, those in groups, and those announced, bare or in words."""
+    for match in _SPOKEN_PHONE.finditer(text):
+        yield Finding(*match.span("digits"), "phone")
     for match in _PHONE_SHAPE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         if not 7 <= len(digits) <= 15 or re.fullmatch(r"\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}(?:[ /-]\d.*)?", match[0]):

@@ -37,8 +37,9 @@ _ORDINALS = (
 )  # fmt: skip
 _CARDINALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DIGIT = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|once|twice|third|never|always|an hour|a day)\b",
-    re.I,
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|(?<!at )once|twice|third|never|always|an hour|"
+    r"a day)\b",
+    re.IGNORECASE,
 )
 _DURATION = re.compile(
     r"\d\s*(?:ms|s|sec\w*|min\w*|h|hours?|days?|weeks?|months?|years?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\b|"
@@ -53,7 +54,11 @@ _DAY = re.compile(
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+|^[A-Z][a-z]+ (?:and )?[A-Z]")
+_NAME = re.compile(
+    r"(?<=[a-z,] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December|I)\b)[A-Z][a-z]+|^[A-Z][a-z]+ (?:and )?[A-Z]"
+)
+_DEGREES = re.compile(r"\d\s?(?:°|degrees?\b|grad\b|celsius\b|fahrenheit\b|[CFK]\b)", re.IGNORECASE)
 _LENGTH = re.compile(
     r"\d\s?(?:[mck]?m|µm|inch(?:es)?|in|f(?:oo|ee)?t|yards?|(?:milli|centi|kilo)?met(?:er|re)s?)\b|\d\s?[\"″]|"
     r"\b(?:an?|one|two|three|half an?) (?:inch|foot|feet|met(?:er|re)s?|centimet(?:er|re)s?|hand|finger)\b",
@@ -73,15 +78,24 @@ _KINDS = (
         _DURATION,
     ),
     (
+        re.compile(r"\b(?:what|which) temperature|\bhow (?:hot|warm)\b|\bhow many degrees\b|\bwie (?:warm|heiß)\b"),
+        _DEGREES,
+    ),
+    (
         re.compile(
-            r"\bhow (?:many|much|often|far|old|fast|big|hot|warm)\b|\bat (?:what|which) (?:temp|speed|age)|"
-            r"\bwhat (?:temperature|percent|share|salary|price)|\bcosts?\b|\bwie ?(?:viel|viele|oft|warm)\b"
+            r"\bhow (?:many|much|often|far|old|fast|big)\b|\bat (?:what|which) (?:speed|age)|"
+            r"\bwhat (?:percent|share|salary|price)|\bcosts?\b|\bwie ?(?:viel|viele|oft)\b"
         ),
         _DIGIT,
     ),
     (re.compile(r"\bhow (?:thick|tall)\b"), _LENGTH),
     (re.compile(r"\b(?:which|what) colou?r\b|\bwelche farbe\b"), _COLOUR),
-    (re.compile(r"^(?:who|wer)\b"), _NAME),
+    (
+        re.compile(
+            r"^(?:who|wer)\b|^which (?:scientists?|people|persons?|researchers?|authors?|engineers?|chemists?)\b"
+        ),
+        _NAME,
+    ),
 )
 _DEFINITION = re.compile(
     r"^(?:what\s(?:is|are|was)\s(?:meant\sby\s)?|what\sdo(?:es)?\s|define\s|explain\s|was\s(?:ist|sind|bedeutet|heißt)\s)"

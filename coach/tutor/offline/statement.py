@@ -24,7 +24,7 @@ _POINTS_ELSEWHERE = re.compile(
 )
 _LEFT_OPEN = re.compile(
     r"^(?:open|to (?:look at|sort|do|read|check)|half understood|offen|unklar|fixme|tbd)\b\s*(?:[:(]|questions?)"
-    r"|^todo\b",
+    r"|^todo\b|^ask what\b",
     re.IGNORECASE,
 )
 _UNTICKED = re.compile(r"^[ \t>]*[-*+][ \t]+\[[ ]?\]")
