@@ -26,13 +26,13 @@ def measure(prefix: str, guard: Guard, *, show: bool) -> None:
     harmless = [line for line in (FOLDER / f"{prefix}harmless.txt").read_text("utf-8").splitlines() if line]
     asked, found, named = Counter[str](), Counter[str](), Counter[str]()
     for kind, sentence in planted:
-        kinds = {finding.category for finding in guard.find(sentence)}
+        kinds = {finding.category for finding in guard.find(sentence, told=True)}
         asked[kind] += 1
         found[kind] += bool(kinds)
         named[kind] += kind in kinds
         if show and kind not in kinds:
             print(f"{'missed' if not kinds else 'as ' + ','.join(sorted(kinds)):>16} {kind}: {sentence}")
-    alarms = [(sentence, guard.find(sentence)) for sentence in harmless]
+    alarms = [(sentence, guard.find(sentence, told=True)) for sentence in harmless]
     wrong = [(sentence, findings) for sentence, findings in alarms if findings]
     if show:
         for sentence, findings in wrong:

@@ -6,6 +6,7 @@ stands beside the patterns of ``privacy.py``, which know words and shapes.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -21,6 +22,12 @@ MATTERS: tuple[Matter, ...] = get_args(Matter)
 TRAINED = Path(__file__).with_name("matter.npz")
 LEAST_WORDS = 3
 """Shorter pieces (a title, a word) say too little to be judged by their meaning."""
+
+_OF_THE_WRITER = re.compile(
+    r"\b(?:i|i['’]m|my|me|mine|we|our|us|ich|mein\w*|mich|mir|wir|uns\w*|je|mon|ma|mes|yo|mi|mis)\b", re.I
+)
+NEIGHBOURS = 7
+"""So many of the private sentences that are nearest say which matter it is."""
 
 
 class MatterFinder:
@@ -41,16 +48,18 @@ class MatterFinder:
             return {name: arrays[name].astype(np.float32) for name in arrays.files}
 
     def find(self, sentence: str) -> Matter | None:
-        """Return the matter that the sentence speaks of most, None where it speaks of none or has few words."""
-        if len(sentence.split()) < LEAST_WORDS:
+        """Return the matter that the sentence speaks of; None where it has none, few words, or asks the reader."""
+        asks = sentence.rstrip().endswith("?") and not _OF_THE_WRITER.search(sentence)
+        if asks or len(sentence.split()) < LEAST_WORDS:
             return None
         trained = self._trained
-        vector = self._embedder.encode([sentence])[0]
+        cosines = trained["vectors"] @ self._embedder.encode([sentence])[0]
         # Vectors have unit length: the squared distance is 2 - 2 cosine.
-        said = trained["says"] * np.exp(-trained["gamma"] * (2 - 2 * trained["vectors"] @ vector))
-        if said.sum() <= trained["least"]:
+        kernel = np.exp(-trained["gamma"] * (2 - 2 * cosines))
+        if (trained["says"] * kernel).sum() <= trained["least"]:
             return None
-        return MATTERS[int(np.argmax([said[trained["matter"] == number].sum() for number in range(len(MATTERS))]))]
+        nearest = np.argsort(np.where(trained["matter"] >= 0, cosines, -1))[-NEIGHBOURS:]
+        return MATTERS[np.bincount(trained["matter"][nearest].astype(int), kernel[nearest]).argmax()]
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ _OWN_MONEY = (
     r"pay\s?day|pocket\s+money|bab(?:ysat|ysit\w*)|dog[- ]?sit\w*|freelanc\w+|side\s+(?:job|gig|hustle)|weekend\s+job|"
     r"landlord|landlady|piggy\s+bank|savings|bank\s+account|bank\s+balance|overdraft|inheritance|alimony|"
     r"child\s+support|stipend|scholarship|prize\s+money|money|debts?|entry\s+fee|fees?|budget|my\s+pay|the\s+pay|pay\s?rise|"
-    r"hourly|afford|miete|rechnung(?:en)?|versicherung|schulden|alquiler|loyer|affitto|deposit)"
+    r"hourly|afford|my\s+(?:own\s+)?spending|miete|rechnung(?:en)?|versicherung|schulden|alquiler|loyer|affitto|deposit)"
 )
 _FIGURE = (
     r"(?<![\w.,/:#€$£-])(?:\d{1,3}(?:[,.'’]\d{3})+|\d{2,7}(?:[.,]\d{1,2})?|\d[\d.,]*(?=\s?(?:k|grand|thousand|tausend)\b))"
@@ -55,7 +55,7 @@ _SAID_OF_MONEY = re.compile(
             rf"\b(?:won|win)\s+(?P<won>{_FIGURE})\s+(?:at|in|from)\s+(?:the|an?)\s+(?:\w+\s+)?(?:hackathon|contest|competition|"
             r"raffle|lottery|tournament|bet|poker)\b",
             # What one person gives another, and what somebody earns or pays, stands right behind its verb.
-            rf"\b(?:pay|pays|paid|paying|(?:be)?zahl(?:e|t|en|te)|pag[oéu]\w*|pai?[ey]\w*)\s+(?:(?:me|us|him|her|them|about|around|"
+            rf"\b(?:pay|pays|paid|paying|gano|cobro|ganamos|gagne|verdiene|(?:be)?zahl(?:e|t|en|te)|pag[oéu]\w*|pai?[ey]\w*)\s+(?:(?:me|us|him|her|them|about|around|"
             rf"only|still|another|nur|etwa)\s+)*(?P<paid>{_SUM}|{_FIGURE}(?=\s+(?:miete|brutto|netto)))",
             rf"\b(?:slipped|slips|handed|gave|gives|wired|transferred|lent|sent|loaned|tipped)\s+(?:me|us|him|her|them)\s+"
             rf"(?P<given>{_SUM})",
@@ -70,7 +70,7 @@ _SAID_OF_MONEY = re.compile(
             rf"(?:{_THINGS_BOUGHT})\s+(?:is|was|are)\s+(?:\w+\s+)?(?P<now>{_FIGURE})\s+(?:now|each|a\s+month|this\s+year|again)\b",
             rf"(?P<short>{_SUM})\s+short\b",
             rf"\b(?:got|get|getting|claimed?|received?)\s+(?P<back>{_SUM})\s+back\s+(?:from|for)\b",
-            rf"\b(?:saves|saved|saving|costs|costing|sets)\s+(?:me\s+|us\s+|her\s+|him\s+)(?:about\s+|around\s+)?(?P<cost>{_SUM})",
+            rf"\b(?:saves|saved|saving|costs|costing|sets?)\s+(?:me\s+|us\s+|her\s+|him\s+)(?:back\s+)?(?:about\s+|around\s+)?(?P<cost>{_SUM})",
         )
     ),
     re.IGNORECASE,

@@ -133,7 +133,7 @@ _WORK_BY = re.compile(
 _AFTER = re.compile(
     r"^,?\s+(?:said|says|told|asked|explained|explains|suggested|suggests|recommended|recommends|helped|taught|teaches|"
     r"mentioned|replied|thinks|thought\s|wrote\s+(?:back|me|that)|show(?:s|ed)\s+me|gave\s+me|sent\s+me|reviewed\s+my|"
-    r"pointed\s+out|and\s+I\b|and\s+me\b|agreed|disagreed|laughed|joined|shared\s+(?:his|her|their|a)|came\s+over|"
+    r"pointed\s+out|and\s+I\b|and\s+me\b|me\s+and\b|agreed|disagreed|laughed|joined|shared\s+(?:his|her|their|a)|came\s+over|"
     r"calls?\s+(?:it|this)|puts\s+it|who\b)",
 )
 # What only somebody does to somebody: "Yuki showed me", where a word that opens a sentence would say nothing.
@@ -207,7 +207,8 @@ _FAMILY_VISIT = re.compile(
     re.IGNORECASE,
 )
 _LOWER_CUE = re.compile(
-    rf"(?:\b(?:with|asked|told|met|thanks\s+to|me\s+and|messaged|texted)|\b(?:my|our)\s+(?:\w+\s+)?{_PERSON})\s+$", re.I
+    rf"(?:\b(?:with|asked|told|met|thanks\s+to|me\s+and|messaged|texted|(?:explained|shown|told|taught|lent)\s+by)|\b(?:my|our)\s+(?:\w+\s+)?{_PERSON})\s+$",
+    re.I,
 )
 _LOWER_ASKED = re.compile(rf"\b(?:asked|told|thanks\s+to|my\s+(?:\w+\s+)?{_PERSON})\s+$", re.IGNORECASE)
 _LOWER_AFTER = re.compile(r"^\s+(?:said|told|asked|explained|suggested|recommended|helped\s+me|showed\s+me|and\s+i\b)")

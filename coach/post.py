@@ -218,7 +218,7 @@ def guarded(text: str, guard: Guard, place: str = "") -> tuple[str, list[Withhel
     Args:
         text: whatever is to leave, of one line or more.
         guard: the privacy guard.
-        place: where the learner wrote it, in words.
+        place: where the learner wrote it, in words; what they told is judged by its meaning too.
     """
     withheld: list[Withheld] = []
     lines: list[str] = []
@@ -226,7 +226,7 @@ def guarded(text: str, guard: Guard, place: str = "") -> tuple[str, list[Withhel
     for line in text.splitlines():
         good: list[str] = []
         for sentence in sentences(line):
-            found = guard.clean(sentence)
+            found = guard.clean(sentence, told=bool(place))
             if found is None and of_somebody and _ABOUT_SOMEBODY.match(sentence):
                 found = Withheld(sentence, "It goes on about the person named before.", original=sentence)
             if found is None:

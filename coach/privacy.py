@@ -113,7 +113,8 @@ _SECRET = _pattern(
     r"(?i:\b(?:pin(?:\s?code)?|passcode|otp|(?:backup|recovery|security|verification|access|door|entry|unlock|2fa|"
     r"login)\s+codes?)"
     r"\s*(?:(?:is|ist|was|:|=)\s*)?)\d{3,}(?:[ -]\d{2,})*\b",
-    rf"(?i:{_PASS_WORD}\s+(?:(?:over\s+)?there|here|(?:for|at|of|to)\s+(?:\w+\s+)?\w+)\s*{_IS}(?=\S*\d)(?=\S*[a-z])\S{{6,}})",
+    rf"(?i:{_PASS_WORD}\s+(?:(?:over\s+)?there|here|(?:for|at|of|to|für|zu|para|pour)\s+(?:\w+\s+)?\w+)\s*{_IS}(?=\S*\d)(?=\S*[a-z])\S{{6,}})",
+    r"(?i:\b(?:wi-?fi|wlan|router|hotspot)\b[^.;\n:=]{0,40}[:=]\s*(?=[^\s,]*\d)(?=[^\s,]*[A-Za-z])(?!\d)[^\s,]{6,})",
     r"(?i:\b(?:seed|recovery)\s+phrase\s*(?:is|:)\s*\w+)",
     r"(?i:\b(?:log(?:ged|ging|s)?|sign(?:ed|ing)?)[ -]?(?:in|on)\b[^.;\n]{0,40}?\S+\s*[/:|]\s*"
     r"(?=\S*\d)(?=\S*[A-Za-z])\S{6,})",
@@ -329,7 +330,7 @@ _ADDRESS = _pattern(
     r"September|Oktober|November|Dezember|Jahr|Buch|Band|Abschnitt|Beispiel|Schritt|Test|Quiz|Kurs|Block|Bild|Raum)\s)"
     r"[A-ZÄÖÜ][a-zäöüß-]+\s+\d{1,3}[a-z]?)(?=\s*(?:$|[.,;!?)]))",
     r"(?:\b(?:rue|avenue|boulevard|calle|viale|rua|plaza|piazza|avenida|carrer|(?-i:Via|Av\.))\s+|(?<!\w)C/\s?)"
-    r"(?:(?:de|la|las|los|del|di|des|du|da|das|do|dos|della|le|les)\s+)*"
+    r"(?:(?:de|la|las|los|del|di|des|du|da|das|do|dos|della|dei|degli|delle|le|les)\s+)*"
     r"(?-i:[A-ZÁÉÍÓÚ]\w+)(?:\s\w+){0,2},?\s+(?:n[º°o.]*\s*)?\d{1,4}\b",
     r"\b\d{1,4}(?:\s?bis)?,?\s+(?:rue|avenue|boulevard|chemin|allée|impasse)\s+\w+",
     r"(?-i:\b\d{1,2}(?:-\d{1,3}){1,2}\s+[A-Z][\w-]+,\s+[A-Z][\w-]+)|\b(?:plot|house|flat|"
@@ -379,7 +380,9 @@ _HEALTH = _pattern(
     r"depressionen|therapie|therapeut(?:in)?|psychiater(?:in)?|psiquiatra|psicólog[oa]|"
     r"medikamente?n?|tabletten|operiert|kopfschmerzen|"
     r"bauchweh|"
-    r"rückenschmerzen|schwanger|enferm[oa]|médico|cirugía|embarazada|médecin|malade|hôpital|enceinte)\b",
+    r"rückenschmerzen|schwanger|fiebre|fièvre|fausse couche|mareos|"
+    r"enferm[oa]|médico|cirugía|embarazada|médecin|malade|hôpital|enceinte)\b",
+    r"\b(?:i\s+have|i['’]ve\s+got|my)\s+type\s+[12]\b",
     r"\b(?:my|the|a)\s+(?:doctor|gp|therapist|specialist|shrink)\b|\bdoctor(?:['’]s)?\s+(?:appointment|visit|said|"
     r"says|told)\b",
     r"\b(?:was|am|are|is|felt|feeling|feel|been|got|being|while|home|off|call(?:ed|ing)? in)\s+(?:very\s+|really\s+|"
@@ -544,6 +547,11 @@ _WORK = _pattern(
     rf"internships?|compan(?:y|ies)|startups?)\b)",
     rf"\b(?:work(?:ing|s|ed)?|job|intern(?:ed|ing|ship)?|employed|started|career|hired)\s+(?:at|for)\s+{_EMPLOYERS}\b",
     r"\b(?:layoff|merger|acquisition)\s+(?:at|of|rumou?rs?)\b",
+    r"\bsecret(?:ly)?\s+(?:\w+\s+)?(?:interview\w*|appl(?:y|ied|ying)|application)\b|\bheimlich\b[^.;!?]{0,50}\bbeworben\b|"
+    r"\binterview\w*\s+with\s+(?:an?|the|another)\s+(?:competitor|compan\w+|firm|agency|startup|bank)\b|"
+    r"\bunreleased\s+(?:product|model|game|feature|chip|device|version)\b|"
+    r"\bmanagement\s+(?:hides?|hid|lies|lied|denies|denied|announced|has\s+no\s+idea|keeps\s+it)\b|"
+    r"\b(?:hides?|hiding|hid)\s+(?:it|this|that)\s+from\s+(?:the|our)\s+(?:client|customer|investor|auditor)s?\b",
 )
 
 SHINGLE_WORDS = 4
@@ -586,8 +594,13 @@ class Guard:
             for line in re.split(r"\n|(?<=[.!?])\s+", text):
                 self._remember(line)
 
-    def find(self, text: str) -> tuple[Finding, ...]:
-        """Return everything found, in order of place."""
+    def find(self, text: str, *, told: bool = False) -> tuple[Finding, ...]:
+        """Return everything found, in order of place.
+
+        Args:
+            text: a sentence, or more of them.
+            told: it is a sentence of the learner's own: where no pattern finds anything its meaning is judged.
+        """
         text = text.translate(_PLAIN_SIGNS)
         findings = [Finding(span.start, span.end, "name") for span in self._names.find(text)]
         findings += _matches(_EMAIL, text, "email")
@@ -600,13 +613,13 @@ class Guard:
         findings += _health(text)
         findings += _matches(_WORK, text, "work")
         findings += self._private(text)
-        if not findings and (matter := matter_finder().find(text)):
+        if told and not findings and (matter := matter_finder().find(text)):
             findings.append(Finding(0, len(text), matter))
         return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end)))
 
-    def clean(self, sentence: str) -> Withheld | None:
+    def clean(self, sentence: str, *, told: bool = False) -> Withheld | None:
         """Return the sentence as withheld when anything is found in it, with what was found blanked; else None."""
-        findings = self.find(sentence)
+        findings = self.find(sentence, told=told)
         if not findings:
             return None
         reasons = dict.fromkeys(finding.reason for finding in findings)

@@ -199,6 +199,13 @@ FOUND = [
     ("work", "My boss wants a report."),
     ("work", "I got laid off."),
     ("work", "Interview at Google on Friday."),
+    ("work", "A secret interview on Monday, so graphs again tonight."),
+    ("name", "Went over the proof with P.Q. Vanderhorst."),
+    ("phone", "The tutor's number is oh one six three, four four nine two seven."),
+    ("secret", "Das Kennwort für die Lernseite ist Apfel&Mus27."),
+    ("secret", "wifi in the lab: copper_wire_81"),
+    ("money", "Gano 1650 al mes y ahorro poco."),
+    ("address", "Directions in Italian: to my flat at Via delle Rose 9."),
 ]
 
 
