@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coach.matter import matter_finder
+from coach.post import guarded
 from coach.privacy import Guard
 
 PRIVATE = [
@@ -46,3 +47,11 @@ def test_the_guard_withholds_the_whole_sentence_that_only_its_meaning_gives_away
     assert withheld is not None
     assert withheld.text == "[work]"
     assert "employer" in withheld.reason
+
+
+def test_a_line_of_the_diary_is_judged_by_its_meaning_and_a_line_of_the_coach_is_not() -> None:
+    lesson, told = "A split moves half of the keys.", PRIVATE[4][1]
+    kept, withheld = guarded(f"{lesson} {told}", Guard(), "the diary of 2026-11-26")
+    assert kept == lesson
+    assert [(one.original, one.place) for one in withheld] == [(told, "the diary of 2026-11-26")]
+    assert guarded(f"{lesson} {told}", Guard()) == (f"{lesson} {told}", [])
