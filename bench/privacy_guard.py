@@ -16,14 +16,22 @@ from pathlib import Path
 from coach.privacy import Guard
 
 FOLDER = Path(__file__).parent / "privacy"
+PREFIXES = ("", "blind_", "blind2_", "blind3_", "blind4_", "blind5_", "blind6_", "blind7_")
+
+
+def of_kinds(name: str) -> list[tuple[str, str]]:
+    """Return (kind, sentence) of each line of a file of ``bench/privacy``."""
+    return [(kind, sentence) for kind, sentence in (line.split("\t", 1) for line in lines(name))]
+
+
+def lines(name: str) -> list[str]:
+    """Return the lines of a file of ``bench/privacy``."""
+    return [line for line in (FOLDER / name).read_text("utf-8").splitlines() if line]
 
 
 def measure(prefix: str, guard: Guard, *, show: bool) -> None:
     """Print recall by kind and the rate of false alarms for one pair of files."""
-    planted = [
-        line.split("\t", 1) for line in (FOLDER / f"{prefix}planted.tsv").read_text("utf-8").splitlines() if line
-    ]
-    harmless = [line for line in (FOLDER / f"{prefix}harmless.txt").read_text("utf-8").splitlines() if line]
+    planted, harmless = of_kinds(f"{prefix}planted.tsv"), lines(f"{prefix}harmless.txt")
     asked, found, named = Counter[str](), Counter[str](), Counter[str]()
     for kind, sentence in planted:
         kinds = {finding.category for finding in guard.find(sentence, told=True)}
@@ -47,6 +55,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--show", action="store_true", help="print what was missed and what was withheld wrongly")
     show = parser.parse_args().show
-    for prefix in ("", "blind_", "blind2_", "blind3_", "blind4_", "blind5_", "blind6_", "blind7_"):
-        if (FOLDER / f"{prefix}planted.tsv").exists():
-            measure(prefix, Guard(), show=show)
+    for prefix in PREFIXES:
+        measure(prefix, Guard(), show=show)

@@ -18,11 +18,10 @@ from sklearn.svm import SVC
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
+from bench.privacy_guard import PREFIXES, lines, of_kinds
 from coach.matter import MATTERS, TRAINED
 from vectorstore.embedding import SentenceTransformerEmbedder
 
-FOLDER = Path(__file__).parent / "privacy"
-PAIRS = ("", "blind_", "blind2_", "blind3_", "blind4_", "blind5_", "blind6_", "blind7_")
 HARMLESS = "plain"
 FALSE_ALARMS = 0.03
 # Out of fold at that share of false alarms: logistic regressions found 0.70 to 0.72 of money, a small network 0.72,
@@ -32,15 +31,11 @@ GAMMA, COST = 1.5, 3.0
 
 def sentences() -> list[tuple[str, str]]:
     """Return (kind, sentence) of every training sentence; names are no matter of meaning and left out."""
-    rows = [line.split("\t", 1) for line in _lines("training.tsv")]
-    for pair in PAIRS:
-        rows += [line.split("\t", 1) for line in _lines(f"{pair}planted.tsv")]
-        rows += [[HARMLESS, line] for line in _lines(f"{pair}harmless.txt")]
+    rows = of_kinds("training.tsv")
+    for prefix in PREFIXES:
+        rows += of_kinds(f"{prefix}planted.tsv")
+        rows += [(HARMLESS, line) for line in lines(f"{prefix}harmless.txt")]
     return [(kind, text) for kind, text in rows if kind != "name"]
-
-
-def _lines(name: str) -> list[str]:
-    return [line for line in (FOLDER / name).read_text("utf-8").splitlines() if line.strip()]
 
 
 def main() -> None:

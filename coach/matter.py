@@ -2,12 +2,15 @@
 
 A support vector machine over the sentence's vector, trained on sentences of our own by ``bench/train_matter.py``. It
 stands beside the patterns of ``privacy.py``, which know words and shapes.
+
+Always with the bundled model, whatever the index is made with: what was trained fits its vectors alone, and a sentence
+that may be private goes to no address.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -30,39 +33,28 @@ NEIGHBOURS = 7
 """So many of the private sentences that are nearest say which matter it is."""
 
 
-class MatterFinder:
-    """Tells which private matter a sentence speaks of.
-
-    Always with the bundled model, whatever the index is made with: what was trained fits its vectors alone, and a
-    sentence that may be private goes to no address.
-    """
-
-    @cached_property
-    def _embedder(self) -> Embedder:
-        return SentenceTransformerEmbedder(BUNDLED_MODEL, threads=1, dtype="float32")
-
-    @cached_property
-    def _trained(self) -> dict[str, NDArray[np.float32]]:
-        """Support ``vectors`` (n, 384), what each ``says`` (n), its ``matter`` (n, -1: none), ``gamma``, ``least``."""
-        with np.load(TRAINED) as arrays:
-            return {name: arrays[name].astype(np.float32) for name in arrays.files}
-
-    def find(self, sentence: str) -> Matter | None:
-        """Return the matter that the sentence speaks of; None where it has none, few words, or asks the reader."""
-        asks = sentence.rstrip().endswith("?") and not _OF_THE_WRITER.search(sentence)
-        if asks or len(sentence.split()) < LEAST_WORDS:
-            return None
-        trained = self._trained
-        cosines = trained["vectors"] @ self._embedder.encode([sentence])[0]
-        # Vectors have unit length: the squared distance is 2 - 2 cosine.
-        kernel = np.exp(-trained["gamma"] * (2 - 2 * cosines))
-        if (trained["says"] * kernel).sum() <= trained["least"]:
-            return None
-        nearest = np.argsort(np.where(trained["matter"] >= 0, cosines, -1))[-NEIGHBOURS:]
-        return MATTERS[np.bincount(trained["matter"][nearest].astype(int), kernel[nearest]).argmax()]
+def matter_of(sentence: str) -> Matter | None:
+    """Return the matter that the sentence speaks of; None where it has none, few words, or asks the reader."""
+    asks = sentence.rstrip().endswith("?") and not _OF_THE_WRITER.search(sentence)
+    if asks or len(sentence.split()) < LEAST_WORDS:
+        return None
+    trained = _trained()
+    cosines = trained["vectors"] @ _embedder().encode([sentence])[0]
+    # Vectors have unit length: the squared distance is 2 - 2 cosine.
+    kernel = np.exp(-trained["gamma"] * (2 - 2 * cosines))
+    if (trained["says"] * kernel).sum() <= trained["least"]:
+        return None
+    nearest = np.argsort(np.where(trained["matter"] >= 0, cosines, -1))[-NEIGHBOURS:]
+    return MATTERS[np.bincount(trained["matter"][nearest].astype(int), kernel[nearest]).argmax()]
 
 
-@lru_cache(maxsize=1)
-def matter_finder() -> MatterFinder:
-    """Return the one finder of this process, whose model is read once."""
-    return MatterFinder()
+@cache
+def _embedder() -> Embedder:
+    return SentenceTransformerEmbedder(BUNDLED_MODEL, threads=1, dtype="float32")
+
+
+@cache
+def _trained() -> dict[str, NDArray[np.float32]]:
+    """Support ``vectors`` (n, 384), what each ``says`` (n), its ``matter`` (n, -1: none), ``gamma`` and ``least``."""
+    with np.load(TRAINED) as arrays:
+        return {name: arrays[name].astype(np.float32) for name in arrays.files}

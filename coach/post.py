@@ -212,13 +212,14 @@ def sentences(text: str, *, at_items: bool = True) -> list[str]:
     return [sentence.removesuffix(";").strip() for sentence in found if sentence.strip(" ;.-*#>")]
 
 
-def guarded(text: str, guard: Guard, place: str = "") -> tuple[str, list[Withheld]]:
+def guarded(text: str, guard: Guard, place: str = "", *, told: bool) -> tuple[str, list[Withheld]]:
     """Return the text with every sentence left out that the guard finds something in, and those sentences.
 
     Args:
         text: whatever is to leave, of one line or more.
         guard: the privacy guard.
-        place: where the learner wrote it, in words; what they told is judged by its meaning too.
+        place: where the learner wrote it, in words.
+        told: whether they are the learner's own words, which are judged by their meaning too.
     """
     withheld: list[Withheld] = []
     lines: list[str] = []
@@ -226,7 +227,7 @@ def guarded(text: str, guard: Guard, place: str = "") -> tuple[str, list[Withhel
     for line in text.splitlines():
         good: list[str] = []
         for sentence in sentences(line):
-            found = guard.clean(sentence, told=bool(place))
+            found = guard.clean(sentence, told=told)
             if found is None and of_somebody and _ABOUT_SOMEBODY.match(sentence):
                 found = Withheld(sentence, "It goes on about the person named before.", original=sentence)
             if found is None:
@@ -247,7 +248,7 @@ def without_private(material: PostMaterial, guard: Guard) -> tuple[PostMaterial,
     withheld: list[Withheld] = []
 
     def kept(text: str, place: str) -> str:
-        whole, left_out = guarded(text, guard, place)
+        whole, left_out = guarded(text, guard, place, told=True)
         withheld.extend(left_out)
         return whole
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.matter import matter_finder
+from coach.matter import matter_of
 from coach.money import amounts, sums_again, unnamed_sums
 from coach.names import NameFinder, names_in, people_in, subject_words
 from coach.post import Withheld
@@ -613,7 +613,7 @@ class Guard:
         findings += _health(text)
         findings += _matches(_WORK, text, "work")
         findings += self._private(text)
-        if told and not findings and (matter := matter_finder().find(text)):
+        if told and not findings and (matter := matter_of(text)):
             findings.append(Finding(0, len(text), matter))
         return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end)))
 

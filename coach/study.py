@@ -1122,7 +1122,9 @@ class Study:
         guard = self.guard
 
         def kept(texts: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(whole for whole in (guarded(text, guard)[0] for text in texts) if whole.strip(" :"))
+            return tuple(
+                whole for whole in (guarded(text, guard, told=False)[0] for text in texts) if whole.strip(" :")
+            )
 
         return replace(
             review,

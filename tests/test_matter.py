@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.matter import matter_finder
+from coach.matter import matter_of
 from coach.post import guarded
 from coach.privacy import Guard
 
@@ -29,17 +29,17 @@ HARMLESS = [
 
 @pytest.mark.parametrize(("matter", "sentence"), PRIVATE)
 def test_a_private_matter_is_told_by_its_meaning(matter: str, sentence: str) -> None:
-    assert matter_finder().find(sentence) == matter
+    assert matter_of(sentence) == matter
 
 
 @pytest.mark.parametrize("sentence", HARMLESS)
 def test_matter_of_study_is_let_through(sentence: str) -> None:
-    assert matter_finder().find(sentence) is None
+    assert matter_of(sentence) is None
     assert Guard().find(sentence, told=True) == ()
 
 
 def test_a_title_is_too_short_to_be_judged() -> None:
-    assert matter_finder().find("Salary negotiation") is None
+    assert matter_of("Salary negotiation") is None
 
 
 def test_the_guard_withholds_the_whole_sentence_that_only_its_meaning_gives_away() -> None:
@@ -51,7 +51,7 @@ def test_the_guard_withholds_the_whole_sentence_that_only_its_meaning_gives_away
 
 def test_a_line_of_the_diary_is_judged_by_its_meaning_and_a_line_of_the_coach_is_not() -> None:
     lesson, told = "A split moves half of the keys.", PRIVATE[4][1]
-    kept, withheld = guarded(f"{lesson} {told}", Guard(), "the diary of 2026-11-26")
+    kept, withheld = guarded(f"{lesson} {told}", Guard(), "the diary of 2026-11-26", told=True)
     assert kept == lesson
     assert [(one.original, one.place) for one in withheld] == [(told, "the diary of 2026-11-26")]
-    assert guarded(f"{lesson} {told}", Guard()) == (f"{lesson} {told}", [])
+    assert guarded(f"{lesson} {told}", Guard(), told=False) == (f"{lesson} {told}", [])
