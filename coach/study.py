@@ -1121,17 +1121,16 @@ class Study:
 
         guard = self.guard
 
-        def kept(texts: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(
-                whole for whole in (guarded(text, guard, told=False)[0] for text in texts) if whole.strip(" :")
-            )
+        def kept(texts: tuple[str, ...], *, told: bool = True) -> tuple[str, ...]:
+            found = (guarded(text, guard, told=told)[0] for text in texts)
+            return tuple(whole for whole in found if whole.strip(" :"))
 
         return replace(
             review,
             moved=kept(review.moved),
             stuck=kept(review.stuck),
             lessons=kept(review.lessons),
-            change=kept(review.change),
+            change=kept(review.change, told=False),
         )
 
     def week_review(self, now: datetime, monday: date) -> WeekReview:

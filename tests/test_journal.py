@@ -112,6 +112,15 @@ def test_a_week_tells_where_its_time_went(study: Study) -> None:
     assert summary.startswith("Week of 9 November 2026 (day 1): 4 of")
 
 
+def test_what_only_its_meaning_gives_away_reaches_no_summary_for_a_partner(study: Study) -> None:
+    private = "They will close our branch in June and fire half of us."
+    study.log_add(NOW, hours=1, did="Deleted from a leaf.", learned=f"An empty leaf goes to the free list. {private}")
+    review, _, summary = study.week(NOW)
+    assert private in review.lessons[0]
+    assert "- An empty leaf goes to the free list." in summary
+    assert "branch" not in summary
+
+
 def test_all_withheld_is_said(study: Study) -> None:
     study.log_add(NOW, hours=1, did="Met Casimir Wolańska.")
     with pytest.raises(PostError, match="was withheld"):
