@@ -39,7 +39,8 @@ BUDGET_WARNING_SHARE = 0.8
 SEPARATOR = "\n---\n"
 """What stands before the first of these lines in a prompt is the rules, what follows is the data."""
 
-_JSON_MODES = ("json_schema", "json_object", "prompted")
+_JSON_MODES = ("json_schema", "json_object of a schema", "json_object", "prompted")
+_JSON_FIELD = "response_format"
 _PASSING = frozenset({408, 409, 429, *range(500, 600)})
 _PACKAGES = {"openai": "langchain-openai", "ollama": "ollama", "anthropic": "anthropic", "google_genai": "google"}
 _VENDOR_ERRORS = (
@@ -75,18 +76,10 @@ class Reply:
     tokens_out: int
     sent_bytes: int
 
-    def was_cut(self, code: str = "", code_back: str = "") -> bool:
-        """Return whether the server read only a part of the prompt.
-
-        Args:
-            code: what the prompt began with, empty where the reply could not repeat it.
-            code_back: what the reply repeated.
-        """
-        if code and code_back == code:
-            return False
-        if self.tokens_in:
-            return self.tokens_in < CUT_SHARE * self.sent_bytes / CUT_BYTES_PER_TOKEN
-        return bool(code and code_back)
+    @property
+    def was_cut(self) -> bool:
+        """Whether the server read only a part of the prompt, as far as the tokens it counted tell."""
+        return bool(self.tokens_in) and self.tokens_in < CUT_SHARE * self.sent_bytes / CUT_BYTES_PER_TOKEN
 
 
 def estimated_tokens(text: str) -> int:
@@ -140,7 +133,7 @@ class Chat:
 
     @property
     def json_mode(self) -> str:
-        """How the server was last asked for JSON: by schema, as any object, or by the prompt's words alone."""
+        """How the server was last asked for JSON: by schema in one of two ways, as any object, or in words alone."""
         return _JSON_MODES[self._json_mode]
 
     def ask(self, prompt: Filled, schema: Mapping[str, Any]) -> Reply:
@@ -174,8 +167,10 @@ class Chat:
     def _json_body(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         if self.json_mode == "json_schema":
             named = {"name": "reply", "schema": schema}
-            return {"response_format": {"type": "json_schema", "json_schema": named}}
-        return {"response_format": {"type": "json_object"}} if self.json_mode == "json_object" else {}
+            return {_JSON_FIELD: {"type": "json_schema", "json_schema": named}}
+        if self.json_mode == "json_object of a schema":
+            return {_JSON_FIELD: {"type": "json_object", "schema": schema}}
+        return {_JSON_FIELD: {"type": "json_object"}} if self.json_mode == "json_object" else {}
 
     def _retried(self, prompt: Filled, body: dict[str, Any], *, is_json: bool) -> Iterator[str | Reply]:
         """Yield the pieces of a reply; asked again while nothing was shown of it, within the time of one reply."""
@@ -297,7 +292,7 @@ class Chat:
         if self._provider == DEFAULT_PROVIDER:
             # Beside the payload, as LangChain would parse the reply itself and raise on what we can still use.
             return {"extra_body": {**body, **dict.fromkeys(self._manners.limits[:1], self.reply_tokens)}}
-        wants_json = "response_format" in body and self._provider == "ollama"
+        wants_json = _JSON_FIELD in body and self._provider == "ollama"
         return {"format": "json"} if wants_json else {}
 
     @property
@@ -375,6 +370,8 @@ class Chat:
     def _failed(self, error: Exception) -> _CallError:
         status = getattr(error, "status_code", None) or getattr(error, "code", None)
         status = status if isinstance(status, int) else None
+        if status is not None and status >= 500 and _JSON_FIELD in str(error):
+            status = 400  # llama-cpp-python's server calls what it does not take in a request a failure of its own.
         passing = status in _PASSING if status else _is_broken_line(error)
         return _CallError(self._fault(error, status), str(error), _retry_after(error), passing=passing)
 

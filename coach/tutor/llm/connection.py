@@ -25,8 +25,7 @@ class Connection:
     Attributes:
         works: whether the model answered.
         streams: whether its answer came in pieces.
-        json_by: ``json_schema``, ``json_object`` or ``prompted``: how it was brought to reply in JSON; empty where it
-            could not be.
+        json_by: how it was brought to reply in JSON, as :attr:`Chat.json_mode` names it; empty where it could not be.
         context_tokens: as the server tells it, None where it does not.
         lines: all of it in plain sentences.
     """
@@ -75,6 +74,7 @@ def _json_by(chat: Chat) -> str:
 def _about_json(json_by: str) -> str:
     return {
         "json_schema": "It takes a schema for its JSON.",
+        "json_object of a schema": "It takes a schema for its JSON.",
         "json_object": "It takes no schema, but replies in JSON when told to.",
         "prompted": "It is asked for JSON in words alone; more of its replies will have to be dropped.",
     }.get(json_by, "It does not reply in JSON: it can answer questions, but write and grade none. Try a larger model.")

@@ -70,10 +70,14 @@ class Source:
     chunk_id: str
 
     @property
+    def name(self) -> str:
+        """The title and the headings above, as a model gets them."""
+        return " > ".join(dict.fromkeys([self.locator.title, *self.locator.heading]))
+
+    @property
     def shown(self) -> str:
         """The text as a model gets it."""
-        name = " > ".join(dict.fromkeys([self.locator.title, *self.locator.heading]))
-        return f"[{self.number}] {name}\n{self.text}"
+        return f"[{self.number}] {self.name}\n{self.text}"
 
     def cite(self, quote: str) -> Citation:
         """Return the citation of a verbatim quote, with the lines it stands on where the file has lines."""

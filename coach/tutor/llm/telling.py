@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from coach.question import Citation
 from coach.tutor.llm.sources import Source
-from coach.tutor.wording import content_stems
-from ingest.markdown import sentences
+from coach.tutor.wording import content_stems, words
+from ingest.markdown import plain, sentences
 
 NOT_IN_NOTES = "NOT IN NOTES"
 
@@ -27,6 +27,7 @@ _END = re.compile(
     r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bcf)(?<!\bDr)[.!?][\"”')]*(?:\s*\[\d+(?:\s*,\s*\d+)*\])*[.!?]?[ \t]+(?=[^\s\[])"
     r"|\n+"
 )
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?!\[.?\]\s)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 
@@ -38,6 +39,8 @@ class Telling:
         self._question = question
         self._sources = {source.number: source for source in sources}
         self._stems = {number: content_stems(source.shown) for number, source in self._sources.items()}
+        self._names = content_stems(" ".join(source.name for source in sources))
+        self._said: set[tuple[str, ...]] = set()
         self._rest = ""
         self._numbers: dict[int, int] = {}
         self.citations: list[Citation] = []
@@ -76,13 +79,14 @@ class Telling:
             return
         sentence = _LINK.sub(r"\1", raw)
         named = [int(number) for mark in _MARK.findall(sentence) for number in mark.split(",")]
-        bare = _MARK.sub("", sentence).strip()
-        if not re.search(r"\w", bare):
+        unmarked = _MARK.sub("", sentence)
+        bare = _as_read(unmarked)
+        if not re.search(r"\w", bare) or self._is_idle(bare):
             return
         if bare.endswith(":") and not named and len(bare.split()) <= MAX_LEAD_IN_WORDS and not _NUMBER.search(bare):
             told = raw
         else:
-            carriers = self._carriers(bare, named)
+            carriers = self._carriers(unmarked, named)
             if not carriers:
                 self.left_out.append(bare)
                 return
@@ -90,10 +94,19 @@ class Telling:
         self.text += told
         yield told
 
-    def _carriers(self, bare: str, named: Sequence[int]) -> list[int]:
+    def _is_idle(self, bare: str) -> bool:
+        """Return whether a line copies headings, or says again what was said, as small models do."""
+        if ">" in bare and content_stems(bare) <= self._names:
+            return True
+        said = tuple(words(bare))
+        is_again = said in self._said
+        self._said.add(said)
+        return is_again
+
+    def _carriers(self, sentence: str, named: Sequence[int]) -> list[int]:
         """Return the numbers of the passages sent that carry a sentence, none where nothing does."""
         sent = [number for number in dict.fromkeys(named) if number in self._sources]
-        stems = content_stems(bare)
+        stems = content_stems(sentence)
         if not sent:
             best = max(self._sources, key=lambda number: len(stems & self._stems[number]), default=0)
             if not best or len(stems & self._stems[best]) < UNMARKED_SHARE * len(stems):
@@ -103,9 +116,9 @@ class Telling:
         if len(stems & held) < MARKED_SHARE * len(stems):
             return []
         texts = " ".join([self._question, *(self._sources[number].shown for number in sent)])
-        if set(_NUMBER.findall(bare)) - set(_NUMBER.findall(texts)):
+        if set(_NUMBER.findall(sentence)) - set(_NUMBER.findall(texts)):
             return []
-        return [] if any(address not in texts for address in _ADDRESS.findall(bare)) else sent
+        return [] if any(address not in texts for address in _ADDRESS.findall(sentence)) else sent
 
     def _cited(self, number: int, sentence: str) -> int:
         """Return the number of the citation of a passage; it quotes what stands nearest to its first sentence."""
@@ -113,6 +126,13 @@ class Telling:
             self.citations.append(self._sources[number].cite(nearest_quote(sentence, self._sources[number])))
             self._numbers[number] = len(self.citations)
         return self._numbers[number]
+
+
+def _as_read(text: str) -> str:
+    """Return a line without the markup that small models copy from notes; what makes it a list's item is kept."""
+    item = _ITEM.match(text)
+    start = item.end() if item else 0
+    return f"{text[:start].lstrip()}{plain(text[start:])}".strip()
 
 
 def nearest_quote(sentence: str, source: Source) -> str:

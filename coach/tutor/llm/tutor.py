@@ -336,7 +336,7 @@ class LLMTutor:
             else:
                 yield from telling.take(piece)
         yield from telling.end()
-        yield self._answered(question, passages, telling, was_cut=reply is not None and reply.was_cut())
+        yield self._answered(question, passages, telling, was_cut=reply is not None and reply.was_cut)
 
     def _answered(self, question: str, passages: Sequence[Passage], telling: Telling, *, was_cut: bool) -> Answer:
         left_out = len(telling.left_out)
@@ -454,17 +454,31 @@ class LLMTutor:
         self, prompt: Filled, shape: type[Shape], faults_of: Callable[[Shape], list[str]]
     ) -> tuple[Shape | None, list[str], str]:
         reply = self._chat.ask(prompt, shapes.schema_of(shape))
-        code = _code_in(prompt)
         try:
             value = shapes.read(reply.text, shape)
         except ShapeError as error:
-            _refuse_cut(reply.was_cut())
+            if reply.was_cut:
+                raise ModelError("cut", _CUT) from error
             return None, error.faults, reply.text
-        _refuse_cut(reply.was_cut(code, value.code.strip()))
+        code_back = value.code.strip()
+        if code_back != _code_in(prompt):
+            if reply.was_cut:
+                raise ModelError("cut", _CUT)
+            if code_back and not reply.tokens_in:
+                raise ModelError("cut", _BEGINNING_LOST)
         return value, faults_of(value), reply.text
 
 
 _FRAME_TOKENS = {"write_questions": 900, "answer": 500}
+
+_CUT = (
+    "The model's server cut what it was sent; raise its context length (num_ctx for Ollama), or lower context_tokens "
+    "in Settings."
+)
+_BEGINNING_LOST = (
+    "The model did not repeat what its task begins with: either its server cut the task (raise its context length, "
+    "num_ctx for Ollama, or lower context_tokens in Settings), or the model is too small for it."
+)
 
 _FORMS: dict[Platform, str] = {
     "x": "At most 260 characters in all.",
@@ -472,15 +486,6 @@ _FORMS: dict[Platform, str] = {
     "linkedin": "Eight to fourteen sentences.",
     "blog": "Ten to twenty sentences; the first is a title of at most ten words.",
 }
-
-
-def _refuse_cut(was_cut: bool) -> None:  # noqa: FBT001
-    if was_cut:
-        raise ModelError(
-            "cut",
-            "The model's server cut what it was sent; raise its context length (num_ctx for Ollama), or lower "
-            "context_tokens in Settings.",
-        )
 
 
 def _code_in(prompt: Filled) -> str:
