@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from coach.question import Citation
 from coach.tutor import Answer, Turn
-from coach.tutor.offline.asked import Asked, stems_of, unnarrowed
+from coach.tutor.offline.answerable import CALLED, Ranked, confidence, signals
+from coach.tutor.offline.asked import Asked, stems_of
 from coach.tutor.offline.material import cite
-from coach.tutor.offline.statement import Statement, statements
-from coach.tutor.wording import DANGLING_OPENERS, PRONOUNS, content_stems, content_words, words
+from coach.tutor.offline.statement import Statement, goes_on, joined, leans_on, statements
+from coach.tutor.wording import PRONOUNS, content_stems, content_words, words
 from ingest.document import Kind
 from vectorstore.embedding import Embedder
 from vectorstore.search import Passage
@@ -20,7 +19,7 @@ from vectorstore.search import Passage
 PASSAGES_READ = 8
 MOST_SENTENCES = 5
 MOST_CITED = 3
-ANSWERED_FROM = 0.45
+ANSWERED_FROM = 0.4
 LEAST_MEANING = 0.20
 """Cosine of question and best statement; of 120 right answers over real notes none is below 0.35."""
 NEAR_FROM = 0.12
@@ -44,46 +43,11 @@ _LIST_WORSE = 0.25
 _MOST_BESIDE = 2
 _TELLING_LEAD_WORDS = 6
 
-# A logistic regression over the best statements, fitted in November 2026 on 161 questions over four collections
-# of notes, 72 that these do not answer, and, with a thirtieth of the weight each, 400 on paragraphs of encyclopaedias,
-# of which every second asks for something that the paragraph only seems to say.
-_WEIGHTS = {
-    "best": 2.42,
-    "meaning": 5.26,
-    "near": 2.46,
-    "name_missing": -2.34,
-    "word_missing": -1.32,
-    "elsewhere": -0.70,
-    "missing_anywhere": -1.11,
-    "kind": 1.62,
-    "defined": 2.06,
-    "sides_missing": -9.04,
-    "unnarrowed": -4.31,
-    "unsaid": -0.75,
-    "length": 4.86,
-    "ahead": 3.19,
-}
-_BIAS = -7.18
-
 _PLANS: frozenset[Kind] = frozenset({"roadmap", "curriculum", "worksheet", "diary"})
 _OF_PLANS = re.compile(
     r"\b(?:stages?|roadmap|modules?|tracks?|curriculum|goals?|plan|done|finish\w*|hours|skills?|jobs?|worksheet|my|"
     r"i (?:want|plan|need|like|aim|expect|would|am|have to|should|must)|(?:do|did|would|should|must|am) i (?:not )?"
     r"(?:want|plan|need|say|like|do|aim\w*|expect|have|be able)|listings?|resources?|projects?|course)\b",
-    re.IGNORECASE,
-)
-_CALLED: dict[Kind, str] = {
-    "roadmap": "stage roadmap",
-    "curriculum": "module track curriculum",
-    "worksheet": "worksheet",
-    "diary": "diary day log",
-}
-"""What a learner calls the pieces of a plan, which seldom stands in each piece."""
-
-_GOES_ON = re.compile(
-    r"^(?:it|they|this|that|these|those|so|hence|thus|therefore|then|otherwise|because|instead|but|however|such|both|"
-    r"cure|symptom|example|afterwards|each|one|the (?:first|second|former|latter)|es|sie|das|diese?|daher|deshalb|"
-    r"darum|sonst|dann)\b",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
@@ -93,15 +57,6 @@ _COUNTS = re.compile(
 _WHY_OR_HOW = re.compile(
     r"\b(?:why|how (?!many|much|long|often|far|old|fast|big|hot|warm)|warum|wieso|wie)\b", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """A statement with what speaks for it; ``score`` ranks it."""
-
-    statement: Statement
-    score: float
-    meaning: float
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -119,9 +74,9 @@ def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], 
     asked = Asked(standalone(question, history))
     read = [statements(passage) for passage in passages[:PASSAGES_READ]]
     ranked = _ranked(asked, read, embedder)
-    sure = _confidence(asked, ranked, read, embedder)
-    runs = _chosen(asked, ranked, read) if sure >= ANSWERED_FROM else []
-    if runs and _holds_wanted(asked, runs):
+    runs = _chosen(asked, ranked, read)
+    sure = _confidence(asked, ranked, runs, read, embedder)
+    if sure >= ANSWERED_FROM and _holds_wanted(asked, runs):
         citations = tuple(_cited(run) for run in runs)
         text = " ".join(f"{one.shown} [{number}]" for number, run in enumerate(runs, 1) for one in run)
         return Answer(question, text, citations, "offline", abstained=False)
@@ -134,6 +89,19 @@ def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], 
     )
 
 
+def _confidence(
+    asked: Asked,
+    ranked: Sequence[Ranked],
+    runs: Sequence[Sequence[Statement]],
+    read: Sequence[Sequence[Statement]],
+    embedder: Embedder,
+) -> float:
+    """Return 0..1, how likely what was chosen answers the question."""
+    if not ranked or ranked[0].meaning < LEAST_MEANING:
+        return 0.0
+    return confidence(signals(asked, ranked, [one for run in runs for one in run], read, embedder))
+
+
 def _holds_wanted(asked: Asked, runs: Sequence[Sequence[Statement]]) -> bool:
     """Return whether what was chosen holds a year, a name, a number, where one is asked for."""
     return asked.wanted is None or any(asked.wanted.search(one.shown) for run in runs for one in run)
@@ -144,14 +112,14 @@ def _cited(run: Sequence[Statement]) -> Citation:
     return cite(chunk, chunk.text[run[0].start : run[-1].stop])
 
 
-def _ranked(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder) -> list[_Ranked]:
+def _ranked(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder) -> list[Ranked]:
     """Return the statements that may answer, the best first."""
     every = [one for page in read for one in page if _may_answer(asked, one)]
     if not every:
         return []
     vectors = embedder.encode([asked.question, *(one.told for one in every)])
     meanings = dict(zip(map(id, every), (vectors[1:] @ vectors[0]).tolist(), strict=True))
-    found: list[_Ranked] = []
+    found: list[Ranked] = []
     for position, page in enumerate(read):
         stems = [stems_of(one.said) for one in page]
         for number, one in enumerate(page):
@@ -159,7 +127,7 @@ def _ranked(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedde
                 continue
             around = set().union(*stems[max(0, number - 1) : number + 2])
             signs = _signs(asked, one, stems[number], around, meanings[id(one)], position)
-            found.append(_Ranked(one, sum(_RANK[name] * value for name, value in signs.items()), meanings[id(one)]))
+            found.append(Ranked(one, sum(_RANK[name] * value for name, value in signs.items()), meanings[id(one)]))
     return sorted(found, key=lambda each: -each.score)
 
 
@@ -175,7 +143,7 @@ def _signs(
     asked: Asked, one: Statement, said: set[str], around: set[str], meaning: float, position: int
 ) -> Mapping[str, float]:
     chunk = one.passage.chunk
-    head = stems_of(" ".join([*chunk.locator.heading, chunk.locator.title, one.lead, _CALLED.get(chunk.kind, "")]))
+    head = stems_of(" ".join([*chunk.locator.heading, chunk.locator.title, one.lead, CALLED.get(chunk.kind, "")]))
     return {
         "meaning": meaning,
         "words": asked.covered(said | head),
@@ -188,7 +156,7 @@ def _signs(
     }
 
 
-def _chosen(asked: Asked, ranked: Sequence[_Ranked], read: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
+def _chosen(asked: Asked, ranked: Sequence[Ranked], read: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
     """Return one to five statements in runs that stand together in the notes, the run that answers best first."""
     pages = {id(one): page for page in read for one in page}
     scores = {id(each.statement): each.score for each in ranked}
@@ -207,7 +175,7 @@ def _chosen(asked: Asked, ranked: Sequence[_Ranked], read: Sequence[Sequence[Sta
     return runs
 
 
-def _told_apart(asked: Asked, ranked: Sequence[_Ranked], read: Sequence[Sequence[Statement]]) -> tuple[_Ranked, ...]:
+def _told_apart(asked: Asked, ranked: Sequence[Ranked], read: Sequence[Sequence[Statement]]) -> tuple[Ranked, ...]:
     """Return the two statements of one page that open each with one of the things to tell apart, where there are."""
     by_statement = {id(each.statement): each for each in ranked}
     for page in read:
@@ -234,101 +202,24 @@ def _widened(
 ) -> list[Statement]:
     """Return a statement with those around it that it needs or that go on with it."""
     first = last = best.at
-    while first and last - first + 1 < room and _needs_before(page[first], page[first - 1]):
+    while first and last - first + 1 < room and leans_on(page[first], page[first - 1]):
         if not page[first - 1].may_answer:
             break
         first -= 1
     while last + 1 < len(page) and last - first + 1 < room:
         following = page[last + 1]
         is_list = following.is_item and (best.is_item or _COUNTS.search(best.text) is not None)
-        if not following.may_answer or not _joined(page[last], following) or (last - best.at >= 2 and not is_list):
+        if not following.may_answer or not joined(page[last], following) or (last - best.at >= 2 and not is_list):
             break
         near = scores.get(id(following), 0.0) >= scores[id(best)] - (_LIST_WORSE if is_list else _SAME_RUN_WORSE)
         explains = _WHY_OR_HOW.search(asked.question) is not None and not following.is_item and last - best.at < 2
         introduced = is_list and not best.is_item
-        if not (_GOES_ON.match(following.text) or explains or introduced or (near and following.lead == best.lead)):
+        if not (goes_on(following) or explains or introduced or (near and following.lead == best.lead)):
             break
         last += 1
     return list(page[first : last + 1])
 
 
-def _needs_before(one: Statement, before: Statement) -> bool:
-    """Return whether a statement leans on the one before it, as "It is the culprit" does."""
-    spoken = words(one.text)
-    leans = bool(spoken) and (spoken[0] in DANGLING_OPENERS or _GOES_ON.match(one.text) is not None)
-    between = one.passage.chunk.text[before.stop : one.start]
-    return leans and _joined(before, one) and not (one.is_item and "\n" in between)
-
-
-def _joined(one: Statement, following: Statement) -> bool:
-    """Return whether nothing but a paragraph's or a list's own space stands between two statements."""
-    between = one.passage.chunk.text[one.stop : following.start]
-    return re.fullmatch(r"[\s>*+\-–•.)|_\d\[\]xX]*(?:\|[^|\n]*)*[\s>*+\-–•.)|_\d]*", between) is not None
-
-
 def _says_the_same(one: Statement, other: Statement) -> bool:
     left, right = content_stems(one.text), content_stems(other.text)
     return bool(left and right) and len(left & right) >= 0.8 * min(len(left), len(right))
-
-
-def _confidence(
-    asked: Asked, ranked: Sequence[_Ranked], read: Sequence[Sequence[Statement]], embedder: Embedder
-) -> float:
-    """Return 0..1, how likely the best statements answer the question."""
-    if not ranked or ranked[0].meaning < LEAST_MEANING:
-        return 0.0
-    total = _BIAS + sum(value * _WEIGHTS[name] for name, value in signals(asked, ranked, read, embedder).items())
-    return 1 / (1 + math.exp(-total))
-
-
-def signals(
-    asked: Asked, ranked: Sequence[_Ranked], read: Sequence[Sequence[Statement]], embedder: Embedder
-) -> dict[str, float]:
-    """Return what tells whether the best statements answer the question."""
-    pages = list({id(each.statement.passage): each.statement.passage for each in ranked}.values())[:3]
-    texts = [_told(page, page[0].passage) for passage in pages for page in read if page and page[0].passage is passage]
-    nearest = [
-        _told(
-            [one for page in read for one in page if one.passage is best.passage and abs(one.at - best.at) <= 1],
-            best.passage,
-        )
-        for best in (each.statement for each in ranked[:3])
-    ]
-    everywhere = " ".join(_told(page, page[0].passage) for page in read if page)
-    *heard, anywhere = asked.heard_in([*texts, *nearest, everywhere], embedder)
-    fullest = max(heard[: len(texts)], key=lambda each: each.coverage)
-    near = max(heard[len(texts) :], key=lambda each: each.coverage)
-    rare = [name for name in asked.weights if name not in asked.names]
-    best = [each.statement for each in ranked[:3]]
-    return {
-        "best": ranked[0].score,
-        "meaning": ranked[0].meaning,
-        "near": near.coverage,
-        "name_missing": near.missing(asked.names),
-        "word_missing": fullest.missing(rare),
-        "elsewhere": near.elsewhere(anywhere),
-        "missing_anywhere": anywhere.missing(asked.weights),
-        "kind": float(asked.wanted is None or any(asked.wanted.search(one.shown) for one in best)),
-        "defined": 0.0 if not asked.term else 1.0 if any(map(asked.defined_in, (one.text for one in best))) else -1.0,
-        "sides_missing": float(bool(asked.sides) and not _tells_apart(asked, read)),
-        "unnarrowed": unnarrowed(heard[: len(texts)], asked.narrowing),
-        "unsaid": float(heard[0].unsaid),
-        "length": min(8, len(asked.weights)) / 8,
-        "ahead": ranked[0].score - ranked[min(5, len(ranked) - 1)].score,
-    }
-
-
-def _told(page: Sequence[Statement], passage: Passage) -> str:
-    """Return what may answer in a page, with its headings and title."""
-    locator = passage.chunk.locator
-    said = [f"{one.lead} {one.shown}" for one in page if one.may_answer]
-    return " ".join([*said, *locator.heading, locator.title, _CALLED.get(passage.chunk.kind, "")])
-
-
-def _tells_apart(asked: Asked, read: Sequence[Sequence[Statement]]) -> bool:
-    """Return whether one page speaks of both things that are to be told apart, each in one statement or heading."""
-    for page in read:
-        said = [stems_of(f"{one.heading}. {one.lead} {one.shown}") for one in page if one.may_answer]
-        if all(any(side <= stems for stems in said) for side in asked.sides):
-            return True
-    return False

@@ -15,7 +15,6 @@ from vectorstore.embedding import Embedder
 
 _SYNONYM_FROM, _SYNONYM_SPAN = 0.45, 0.35
 _SAME_ROOT = 0.7
-_TELLING_FROM, _SAID_FROM = 0.4, 0.5
 _STRICT_FROM, _STRICT_SPAN = 0.6, 0.25
 _MISSPELT_FROM = 87
 _LEAST_FUZZY_CHARS = 5
@@ -74,7 +73,10 @@ _KINDS = (
     (re.compile(r"\b(?:by when|deadline|what date|bis wann)\b"), _DAY),
     (re.compile(r"^when (?:was|were|did)\b|^wann\b"), re.compile(r"\d")),
     (
-        re.compile(r"\bhow long\b(?! (?:is|are) (?:the |an? )?\w+ (?:key|name|line|string)s?\b)|\bwie lange\b"),
+        re.compile(
+            r"\bhow long\b(?! (?:is|are|may|can|should|must) (?:the |an? |my )?(?:\w+ ){1,4}?"
+            r"(?:keys?|names?|lines?|strings?|paths?|titles?|texts?|posts?|messages?|passwords?)\b)|\bwie lange\b"
+        ),
         _DURATION,
     ),
     (
@@ -138,27 +140,20 @@ class Heard:
     @property
     def coverage(self) -> float:
         """Return 0..1, the weighted share that was said."""
+        return self._weighed(self.shares)
+
+    @property
+    def strict_coverage(self) -> float:
+        """Return 0..1, the weighted share that was said in words that mean nearly the same."""
+        return self._weighed(self.strict)
+
+    def _weighed(self, shares: Mapping[str, float]) -> float:
         total = sum(self.weights.values())
-        return sum(self.weights[name] * share for name, share in self.shares.items()) / total if total else 0.6
-
-    def elsewhere(self, other: Heard) -> float:
-        """Return 0..1, the weight of the most telling word that the other text says and this one does not."""
-        return max(
-            (self.weights[name] * (other.shares[name] - share) for name, share in self.shares.items()), default=0.0
-        )
-
-    def missing(self, among: Iterable[str]) -> float:
-        """Return 0..1, the weight of the most telling word that was not said."""
-        return max((self.weights[name] * (1 - self.shares[name]) for name in among), default=0.0)
+        return sum(self.weights[name] * share for name, share in shares.items()) / total if total else 0.6
 
     def strictly_missing(self, among: Iterable[str]) -> float:
         """Return 0..1, the weight of the most telling word that was not said, nor anything that means the same."""
         return max((self.weights[name] * (1 - self.strict[name]) for name in among), default=0.0)
-
-    @property
-    def unsaid(self) -> int:
-        """Return how many telling words were not said, nor anything that means the same."""
-        return sum(self.weights[name] > _TELLING_FROM and share < _SAID_FROM for name, share in self.strict.items())
 
 
 class Asked:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.tutor.wording import words
+from coach.tutor.wording import DANGLING_OPENERS, words
 from ingest.markdown import plain
 from ingest.sentence import LIST_START, sentence_spans
 from vectorstore.search import Passage
@@ -14,6 +14,12 @@ from vectorstore.search import Passage
 STATEMENTS_READ = 24
 """Of one passage, so that a long table does not cost more than the rest together."""
 
+_GOES_ON = re.compile(
+    r"^(?:it|they|this|that|these|those|so|hence|thus|therefore|then|otherwise|because|instead|but|however|such|both|"
+    r"cure|symptom|example|afterwards|each|one|the (?:first|second|former|latter)|es|sie|das|diese?|daher|deshalb|"
+    r"darum|sonst|dann)\b",
+    re.IGNORECASE,
+)
 _LINK = re.compile(
     r"!?\[\[[^\[\]\n]*\]\]|!?\[[^\[\]\n]*\]\((?:[^()\n]|\([^()\n]*\))*\)|\{\{.{0,300}?\}\}|<?https?://\S+"
 )
@@ -107,6 +113,25 @@ def statements(passage: Passage) -> list[Statement]:
         may_answer = _may_answer(verbatim, prose, line)
         found.append(Statement(passage, start, stop, prose, own_lead, shown, len(found), is_item, is_row, may_answer))
     return found
+
+
+def goes_on(one: Statement) -> bool:
+    """Return whether a statement opens as one that goes on with what was said."""
+    return _GOES_ON.match(one.text) is not None
+
+
+def leans_on(one: Statement, before: Statement) -> bool:
+    """Return whether a statement leans on the one before it, as "It is the culprit" does."""
+    spoken = words(one.text)
+    leans = bool(spoken) and (spoken[0] in DANGLING_OPENERS or goes_on(one))
+    between = one.passage.chunk.text[before.stop : one.start]
+    return leans and joined(before, one) and not (one.is_item and "\n" in between)
+
+
+def joined(one: Statement, following: Statement) -> bool:
+    """Return whether nothing but a paragraph's or a list's own space stands between two statements."""
+    between = one.passage.chunk.text[one.stop : following.start]
+    return re.fullmatch(r"[\s>*+\-–•.)|_\d\[\]xX]*(?:\|[^|\n]*)*[\s>*+\-–•.)|_\d]*", between) is not None
 
 
 def _whole_quotes(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

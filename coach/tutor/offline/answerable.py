@@ -1,0 +1,156 @@
+"""Whether the best statements answer a question, from what they say of it and from what they are silent on."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from coach.tutor.offline.asked import Asked, Heard, stems_of, unnarrowed
+from coach.tutor.offline.statement import Statement, leans_on
+from coach.tutor.offline.wanted import Wanted, counted_apart, is_held, wanted_by
+from coach.tutor.wording import content_stems, words
+from ingest.document import Kind
+from vectorstore.embedding import Embedder
+from vectorstore.search import Passage
+
+TRAINED = Path(__file__).parent / "answerable.json"
+"""Written by bench/train_answerable.py: a logistic regression, a weight for each signal and a bias."""
+
+CALLED: dict[Kind, str] = {
+    "roadmap": "stage roadmap",
+    "curriculum": "module track curriculum",
+    "worksheet": "worksheet",
+    "diary": "diary day log",
+}
+"""What a learner calls the pieces of a plan, which seldom stands in each piece."""
+
+_NEAREST = 3
+_WEIGHED = 12
+"""Statements among which the one is sought that holds what is asked for and says most of the question."""
+
+_SAME_ROOT_CHARS = 5
+_GOOD_SCORE, _GOOD_COVERAGE = 0.85, 0.65
+_MOST_WORDS = 12
+_TELLING_KINDS: tuple[Wanted, ...] = ("quantity", "reason", "which", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A statement with what speaks for it; ``score`` ranks it."""
+
+    statement: Statement
+    score: float
+    meaning: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    bias: float
+    weights: Mapping[str, float]
+
+
+@cache
+def _trained() -> _Model:
+    data = json.loads(files("coach.tutor.offline").joinpath(TRAINED.name).read_text("utf-8"))
+    return _Model(data["bias"], data["weights"])
+
+
+def confidence(signs: Mapping[str, float]) -> float:
+    """Return 0..1, how likely statements with these signals answer the question."""
+    model = _trained()
+    return 1 / (1 + math.exp(-model.bias - sum(model.weights[name] * value for name, value in signs.items())))
+
+
+def signals(
+    asked: Asked,
+    ranked: Sequence[Ranked],
+    chosen: Sequence[Statement],
+    read: Sequence[Sequence[Statement]],
+    embedder: Embedder,
+) -> dict[str, float]:
+    """Return what tells whether the statements chosen answer the question; ``ranked`` has one at least."""
+    weighed = [each.statement for each in ranked[:_WEIGHED]]
+    pages = list({id(one.passage): one.passage for one in weighed}.values())[:_NEAREST]
+    texts = [_told(page, page[0].passage) for passage in pages for page in read if page and page[0].passage is passage]
+    around = [
+        _told(
+            [one for page in read for one in page if one.passage is best.passage and abs(one.at - best.at) <= 1],
+            best.passage,
+        )
+        for best in weighed[:_NEAREST]
+    ]
+    alone = [_understood(one, read) for one in weighed]
+    heard = asked.heard_in([*texts, *around, *alone], embedder)
+    on_pages, heard = heard[: len(texts)], heard[len(texts) :]
+    near = max(heard[: len(around)], key=lambda each: each.coverage)
+    by_statement = heard[len(around) :]
+    bound = _bound(asked, weighed, by_statement)
+    best = weighed[0]
+    kind = wanted_by(asked.question)
+    return {
+        "best": ranked[0].score,
+        "best_short": max(0.0, _GOOD_SCORE - ranked[0].score),
+        "near": near.coverage,
+        "near_short": max(0.0, _GOOD_COVERAGE - near.coverage),
+        "unnarrowed": unnarrowed(on_pages, asked.narrowing),
+        "defined": 0.0 if not asked.term else 1.0 if any(asked.defined_in(one.text) for one in weighed[:3]) else -1.0,
+        "sides": 0.0 if not asked.sides else 1.0 if _tells_apart(asked, read) else -1.0,
+        "bound_missing": bound.strictly_missing(asked.weights),
+        "bound_name_missing": max(
+            (asked.weights[name] * (1 - bound.strict[name]) for name in asked.names), default=0.0
+        ),
+        "nothing_new": float(not _says_anything_new(asked, best.shown)),
+        "held": float(is_held(asked.question, " ".join(one.shown for one in chosen))),
+        "counted_apart": counted_apart(asked.question, best.shown),
+        "length": min(_MOST_WORDS, len(words(asked.question))) / _MOST_WORDS,
+        **{f"asks_{each}": float(kind == each) for each in _TELLING_KINDS},
+    }
+
+
+def _bound(asked: Asked, weighed: Sequence[Statement], heard: Sequence[Heard]) -> Heard:
+    """Return how the statement says the question that holds what is asked for and says most of it."""
+    held = [is_held(asked.question, one.shown) and _shows(asked, one) for one in weighed]
+    at = max(range(len(weighed)), key=lambda number: (held[number], heard[number].strict_coverage))
+    return heard[at]
+
+
+def _shows(asked: Asked, one: Statement) -> bool:
+    return asked.wanted is None or asked.wanted.search(one.shown) is not None
+
+
+def _says_anything_new(asked: Asked, text: str) -> bool:
+    """Return whether a text has a telling stem that the question has not, nor one of the same root."""
+    said = set(asked.weights) | content_stems(asked.question)
+    roots = {name[:_SAME_ROOT_CHARS] for name in said if len(name) >= _SAME_ROOT_CHARS}
+    return any(name not in said and name[:_SAME_ROOT_CHARS] not in roots for name in content_stems(text))
+
+
+def _understood(one: Statement, read: Sequence[Sequence[Statement]]) -> str:
+    """Return a statement with its headings, and with the one before it where it leans on that."""
+    locator = one.passage.chunk.locator
+    said = [one.lead, one.shown, *locator.heading, locator.title]
+    page = next(page for page in read if page and page[0].passage is one.passage)
+    if one.at and leans_on(one, page[one.at - 1]):
+        said.append(page[one.at - 1].shown)
+    return " ".join(said)
+
+
+def _told(page: Sequence[Statement], passage: Passage) -> str:
+    """Return what may answer in a page, with its headings and title."""
+    locator = passage.chunk.locator
+    said = [f"{one.lead} {one.shown}" for one in page if one.may_answer]
+    return " ".join([*said, *locator.heading, locator.title, CALLED.get(passage.chunk.kind, "")])
+
+
+def _tells_apart(asked: Asked, read: Sequence[Sequence[Statement]]) -> bool:
+    """Return whether one page speaks of both things that are to be told apart, each in one statement or heading."""
+    for page in read:
+        said = [stems_of(f"{one.heading}. {one.lead} {one.shown}") for one in page if one.may_answer]
+        if all(any(side <= stems for stems in said) for side in asked.sides):
+            return True
+    return False
