@@ -10,6 +10,7 @@ from coach.tutor import Answer, Turn
 from coach.tutor.offline.answerable import CALLED, Ranked, confidence, signals
 from coach.tutor.offline.asked import Asked, stems_of
 from coach.tutor.offline.material import cite
+from coach.tutor.offline.spelling import respelled
 from coach.tutor.offline.statement import Statement, goes_on, joined, leans_on, statements
 from coach.tutor.wording import PRONOUNS, content_stems, content_words, words
 from ingest.document import Kind
@@ -19,7 +20,7 @@ from vectorstore.search import Passage
 PASSAGES_READ = 8
 MOST_SENTENCES = 5
 MOST_CITED = 3
-ANSWERED_FROM = 0.4
+ANSWERED_FROM = 0.35
 LEAST_MEANING = 0.20
 """Cosine of question and best statement; of 120 right answers over real notes none is below 0.35."""
 NEAR_FROM = 0.12
@@ -54,6 +55,7 @@ _COUNTS = re.compile(
     r"\b(?:two|three|four|five|six|several|following|kinds|types|subtypes|groups|ways|steps|reasons|zwei|drei|vier)\b|:$",
     re.IGNORECASE,
 )
+_SPELLED_WORD = re.compile(r"\b[a-zäöüß]{5,}\b")
 _WHY_OR_HOW = re.compile(
     r"\b(?:why|how (?!many|much|long|often|far|old|fast|big|hot|warm)|warum|wieso|wie)\b", re.IGNORECASE
 )
@@ -71,7 +73,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], embedder: Embedder) -> Answer:
     """Return the sentences of the passages that answer the question, or say that the notes do not carry it."""
-    asked = Asked(standalone(question, history))
+    asked = Asked(_as_spelt(standalone(question, history), passages))
     read = [statements(passage) for passage in passages[:PASSAGES_READ]]
     ranked = _ranked(asked, read, embedder)
     runs = _chosen(asked, ranked, read)
@@ -87,6 +89,12 @@ def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], 
     return Answer(
         question, "That is not in your notes, and nothing in them comes near it.", (), "offline", abstained=True
     )
+
+
+def _as_spelt(question: str, passages: Sequence[Passage]) -> str:
+    """Return the question with its slips mended to words of the passages; names and short words stay as typed."""
+    noted = [" ".join([one.chunk.locator.title, *one.chunk.locator.heading, one.chunk.text]) for one in passages]
+    return _SPELLED_WORD.sub(lambda typed: respelled(typed[0], *noted), question)
 
 
 def _confidence(
