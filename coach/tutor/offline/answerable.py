@@ -101,9 +101,7 @@ def signals(
         "defined": 0.0 if not asked.term else 1.0 if any(asked.defined_in(one.text) for one in weighed[:3]) else -1.0,
         "sides": 0.0 if not asked.sides else 1.0 if _tells_apart(asked, read) else -1.0,
         "bound_missing": bound.strictly_missing(asked.weights),
-        "bound_name_missing": max(
-            (asked.weights[name] * (1 - bound.strict[name]) for name in asked.names), default=0.0
-        ),
+        "bound_name_missing": bound.strictly_missing(asked.names),
         "nothing_new": float(not _says_anything_new(asked, best.shown)),
         "held": float(is_held(asked.question, " ".join(one.shown for one in chosen))),
         "counted_apart": counted_apart(asked.question, best.shown),
@@ -114,13 +112,9 @@ def signals(
 
 def _bound(asked: Asked, weighed: Sequence[Statement], heard: Sequence[Heard]) -> Heard:
     """Return how the statement says the question that holds what is asked for and says most of it."""
-    held = [is_held(asked.question, one.shown) and _shows(asked, one) for one in weighed]
+    held = [is_held(asked.question, one.shown) and asked.is_shown_in(one.shown) for one in weighed]
     at = max(range(len(weighed)), key=lambda number: (held[number], heard[number].strict_coverage))
     return heard[at]
-
-
-def _shows(asked: Asked, one: Statement) -> bool:
-    return asked.wanted is None or asked.wanted.search(one.shown) is not None
 
 
 def _says_anything_new(asked: Asked, text: str) -> bool:

@@ -94,7 +94,9 @@ def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], 
 def _as_spelt(question: str, passages: Sequence[Passage]) -> str:
     """Return the question with its slips mended to words of the passages; names and short words stay as typed."""
     noted = [" ".join([one.chunk.locator.title, *one.chunk.locator.heading, one.chunk.text]) for one in passages]
-    return _SPELLED_WORD.sub(lambda typed: respelled(typed[0], *noted), question)
+    typed = _SPELLED_WORD.findall(question)
+    meant = dict(zip(typed, respelled("\n".join(typed), *noted).split("\n"), strict=True)) if typed else {}
+    return _SPELLED_WORD.sub(lambda word: meant[word[0]], question)
 
 
 def _confidence(
@@ -112,7 +114,7 @@ def _confidence(
 
 def _holds_wanted(asked: Asked, runs: Sequence[Sequence[Statement]]) -> bool:
     """Return whether what was chosen holds a year, a name, a number, where one is asked for."""
-    return asked.wanted is None or any(asked.wanted.search(one.shown) for run in runs for one in run)
+    return any(asked.is_shown_in(one.shown) for run in runs for one in run)
 
 
 def _cited(run: Sequence[Statement]) -> Citation:

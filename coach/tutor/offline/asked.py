@@ -192,6 +192,10 @@ class Asked:
         folded = self.question.casefold()
         return next((pattern for asked, pattern in _KINDS if asked.search(folded)), None)
 
+    def is_shown_in(self, text: str) -> bool:
+        """Return whether a text shows the thing wanted; any may do where none is."""
+        return self.wanted is None or self.wanted.search(text) is not None
+
     @cached_property
     def is_english(self) -> bool:
         """Whether most words of the question are known to English; of another language's every word seems rare."""
