@@ -96,6 +96,10 @@ QUESTION: dict[str, Any] = {
 }
 
 
+def points_in(asked: Asked) -> int:
+    return asked.text.count("\n", asked.text.index("Points:"), asked.text.index("The explanation:")) - 2
+
+
 def well_behaved(asked: Asked, **changed: Any) -> Behaviour:
     if asked.is_about("You write exam questions") or asked.is_about("could not be used"):
         return as_json(asked, questions=[{**QUESTION, **changed}])
@@ -104,8 +108,9 @@ def well_behaved(asked: Asked, **changed: Any) -> Behaviour:
     if asked.is_about("compare a learner's answer"):
         return as_json(asked, statuses=["hit", "missing"])
     if asked.is_about("explains a topic"):
-        count = asked.text.count("\n", asked.text.index("Points:"), asked.text.index("The explanation:")) - 2
-        return as_json(asked, statuses=["hit"] * count, jargon=["perigee"], next_question="What is a neap tide for?")
+        return as_json(
+            asked, statuses=["hit"] * points_in(asked), jargon=["perigee"], next_question="What is a neap tide for?"
+        )
     if asked.is_about("draft a post"):
         return as_json(asked, sentences=[{"text": "Read about tides in the harbour book.", "facts": [5]}])
     return Says("A spring tide comes when sun and moon pull in one line [1]. It is the large tide [1].")
@@ -339,6 +344,32 @@ def test_markup_copied_from_a_note_is_not_shown() -> None:
     assert told == "A spring tide follows sun and moon_phase. [1]\n- spring tide follows the sun [1]"
 
 
+COLD_STORE = (
+    "In the larder cheese ripens in six weeks. In the glacier at −3 °C it practically stops, because nothing moves. "
+    "The brigantine was first rigged by Ole Hansen in Bergen. It carries two masts and a square sail on the foremast."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "holds"),
+    [
+        ("In the larder at −3 °C cheese practically stops moving [1].", False),
+        ("The schooner was first rigged by Ole Hansen in Bergen [1].", False),
+        ("The schooner was first rigged by Ole Hansen in Bergen.", False),
+        ("The brigantine was first rigged by Ole Hansen in Bergen [1].", True),
+        ("In the glacier at −3 °C cheese practically stops [1].", True),
+        ("The brigantine carries two masts and a square sail on the foremast [1].", True),
+        ("Cheese ripens in the larder in six weeks, while it stops in the glacier [1].", True),
+    ],
+)
+def test_another_thing_put_in_the_place_of_what_the_notes_speak_of_is_left_out(sentence: str, holds: bool) -> None:
+    note = Locator("/n.md", "Stores", ("Stores",), None, (1, 1))
+    telling = Telling("Who rigged the first schooner?", [Source(1, COLD_STORE, note, "c")])
+    told = [*telling.take(sentence), *telling.end()]
+    assert bool(told) is holds
+    assert bool(telling.left_out) is not holds
+
+
 # Questions
 
 
@@ -538,6 +569,18 @@ def test_an_explanation_is_assessed_offline_when_the_model_fails(open_study: Ope
         told = open_study(server).explain("Tides", "Sun and moon pull in one line at a spring tide.", NOW)
     assert told.assessment.engine == "offline"
     assert "knows no model" in told.assessment.note
+
+
+def test_a_point_of_which_nothing_was_said_is_missing_not_contradicted(open_study: Opened) -> None:
+    def all_wrong(asked: Asked) -> Behaviour:
+        return as_json(asked, statuses=["contradicted"] * points_in(asked), jargon=[], next_question="Why?")
+
+    with ScriptedServer(all_wrong) as server:
+        study = open_study(server)
+        beside = study.explain("Tides", "Fishermen mend their nets in the evening and sell the catch.", NOW)
+        against = study.explain("Tides", "The moon's pull grows with distance, so the far side is pulled more.", NOW)
+    assert {unit.status for unit in beside.assessment.units} == {"missing"}
+    assert "contradicted" in {unit.status for unit in against.assessment.units}
 
 
 # Posts

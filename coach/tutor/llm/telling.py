@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from coach.question import Citation
 from coach.tutor.llm.sources import Source
-from coach.tutor.wording import content_stems, words
+from coach.tutor.offline.lexicon import weight
+from coach.tutor.wording import DANGLING_OPENERS, content_stems, content_words, stem, words
 from ingest.markdown import plain, sentences
 
 NOT_IN_NOTES = "NOT IN NOTES"
@@ -17,6 +18,12 @@ MARKED_SHARE = 0.3
 
 UNMARKED_SHARE = 0.7
 """The same for a sentence that names none: it is nearly a quotation, so the mark can be set for it."""
+
+SAID_AGAIN_SHARE = 0.6
+"""Share of a sentence's telling words that one sentence of the notes holds, from where it says that one again."""
+
+RARE_FROM = 0.8
+"""How telling a word is, 0..1, that may name a thing of which the notes say one thing and not another."""
 
 MAX_LEAD_IN_WORDS = 12
 
@@ -40,6 +47,7 @@ class Telling:
         self._sources = {source.number: source for source in sources}
         self._stems = {number: content_stems(source.shown) for number, source in self._sources.items()}
         self._names = content_stems(" ".join(source.name for source in sources))
+        self._known = content_stems(question).union(self._names, *self._stems.values())
         self._said: set[tuple[str, ...]] = set()
         self._rest = ""
         self._numbers: dict[int, int] = {}
@@ -113,12 +121,29 @@ class Telling:
                 return []
             sent = [best]
         held = set().union(*(self._stems[number] for number in sent))
-        if len(stems & held) < MARKED_SHARE * len(stems):
+        if len(stems & held) < MARKED_SHARE * len(stems) or self._puts_another_in_its_place(sentence, sent):
             return []
         texts = " ".join([self._question, *(self._sources[number].shown for number in sent)])
         if set(_NUMBER.findall(sentence)) - set(_NUMBER.findall(texts)):
             return []
         return [] if any(address not in texts for address in _ADDRESS.findall(sentence)) else sent
+
+    def _puts_another_in_its_place(self, sentence: str, sent: Sequence[int]) -> bool:
+        """Return whether a sentence says one of the notes' again, but of another thing that they speak of.
+
+        Small models answer "Who invented X?" with what stands there of Y.
+        """
+        said = _rarity(sentence)
+        noted = max(
+            (found for number in sent for found in _each_in_context(self._sources[number])),
+            key=lambda one: len(said.keys() & one.keys()),
+            default={},
+        )
+        if len(said.keys() & noted.keys()) < SAID_AGAIN_SHARE * len(said):
+            return False
+        put = [rare for name, rare in said.items() if name not in noted and name in self._known]
+        left = [rare for name, rare in noted.items() if name not in said]
+        return max(put, default=0.0) >= RARE_FROM and max(left, default=0.0) >= RARE_FROM
 
     def _cited(self, number: int, sentence: str) -> int:
         """Return the number of the citation of a passage; it quotes what stands nearest to its first sentence."""
@@ -133,6 +158,21 @@ def _as_read(text: str) -> str:
     item = _ITEM.match(text)
     start = item.end() if item else 0
     return f"{text[:start].lstrip()}{plain(text[start:])}".strip()
+
+
+def _rarity(text: str) -> dict[str, float]:
+    """Return how telling each word of a text is, 0..1 by stem; a number, which is compared as such, is not."""
+    return {stem(word): 0.0 if word[0].isdigit() else weight(word) for word in content_words(text)}
+
+
+def _each_in_context(source: Source) -> Iterator[dict[str, float]]:
+    """Yield the rarities of each sentence, one that opens with "it" with those of what stands before it."""
+    before = source.name
+    for shown, _ in sentences(source.shown):
+        opening = words(shown)[:1]
+        leans = bool(opening) and opening[0] in DANGLING_OPENERS
+        yield {**_rarity(shown), **(_rarity(f"{source.name} {before}") if leans else {})}
+        before = shown
 
 
 def nearest_quote(sentence: str, source: Source) -> str:

@@ -17,6 +17,7 @@ from coach.tutor.llm.chat import Chat, ModelError, Reply, estimated_tokens
 from coach.tutor.llm.shapes import Replied, ShapeError, Status, WrittenQuestion
 from coach.tutor.llm.sources import Secrecy, Source, code_for, fence_for, fitting
 from coach.tutor.llm.telling import Telling
+from coach.tutor.wording import content_stems
 from ingest.concept import Concept
 from ingest.document import Locator
 from prompts import Filled, fill
@@ -41,6 +42,10 @@ FAR_BELOW, FAR_ABOVE = 0.15, 0.85
 """Scores of the offline grader at which a model that decides the opposite is not believed."""
 
 PASS = 0.7
+
+TAKEN_UP_SHARE = 1 / 3
+"""Share of a point's telling words from which an explanation speaks of it, for or against."""
+
 MAX_ASKED_SENT = 12
 MAX_TURNS_SENT = 6
 MAX_TURN_CHARS = 600
@@ -287,11 +292,15 @@ class LLMTutor:
         judged = self._asked(
             prompt, shapes.JudgedExplanation, lambda reply: _miscounted(reply.statuses, len(own.units))
         )
-        return self._assessed(own, judged, explanation)
+        return self._assessed(topic, own, judged, explanation)
 
-    def _assessed(self, own: Assessment, judged: shapes.JudgedExplanation, explanation: str) -> Assessment:
-        units = tuple(replace(unit, status=status) for unit, status in zip(own.units, judged.statuses, strict=True))
-        hits, wrong = judged.statuses.count("hit"), judged.statuses.count("contradicted")
+    def _assessed(self, topic: str, own: Assessment, judged: shapes.JudgedExplanation, explanation: str) -> Assessment:
+        statuses = [
+            "missing" if status == "contradicted" and not _goes_against(unit, explanation, topic) else status
+            for unit, status in zip(own.units, judged.statuses, strict=True)
+        ]
+        units = tuple(replace(unit, status=status) for unit, status in zip(own.units, statuses, strict=True))
+        hits, wrong = statuses.count("hit"), statuses.count("contradicted")
         score = max(0.0, (hits - wrong) / len(units))
         if own.note:
             score = min(score, own.score)
@@ -500,6 +509,15 @@ def _point(unit: UnitGrade) -> str:
     if unit.quote and unit.quote not in unit.text:
         return f"{unit.text} (the note: {unit.quote})"
     return unit.text
+
+
+def _goes_against(unit: UnitGrade, explanation: str, topic: str) -> bool:
+    """Return whether an explanation may go against a point: it takes up the point's matter, or our own check says so.
+
+    Small models call a point contradicted of which not a word was said.
+    """
+    stems = content_stems(unit.text) - content_stems(topic)
+    return unit.status == "contradicted" or len(stems & content_stems(explanation)) >= TAKEN_UP_SHARE * len(stems)
 
 
 def _miscounted(statuses: Sequence[Status], wanted: int) -> list[str]:
