@@ -40,11 +40,12 @@ def judge(question: dict[str, Any], answer: Answer) -> bool:
     if not question["answerable"]:
         return answer.abstained
     return not answer.abstained and any(
-        _touches(citation, place) for citation in answer.citations for place in question["expected"]
+        touches(citation, place) for citation in answer.citations for place in question["expected"]
     )
 
 
-def _touches(citation: Citation, place: dict[str, Any]) -> bool:
+def touches(citation: Citation, place: dict[str, Any]) -> bool:
+    """Return whether a citation has a line, or the page, of an expected place."""
     locator = citation.locator
     if not locator.path.endswith("/" + place["path"]):
         return False

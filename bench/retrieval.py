@@ -76,6 +76,10 @@ class RememberingEmbedder:
             self._queries[texts[0]] = self._model.encode(texts)
         return self._queries[texts[0]]
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return each text's tokens in their context."""
+        return self._model.encode_tokens(texts)
+
 
 def read_set(folder: Path, split: str, embedder: Embedder) -> TestSet:
     """Return the set that stands in a folder, whichever its layout."""

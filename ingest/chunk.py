@@ -12,7 +12,7 @@ from ingest.document import Document, Kind, Locator, digest
 from ingest.part import Part, parts_of
 from ingest.prose import NOISE_PROPERTY
 
-CHUNKER_VERSION = "1"
+CHUNKER_VERSION = "2"
 """Part of the index's fingerprint: chunks cut by another version do not match."""
 
 CountTokens = Callable[[Sequence[str]], list[int]]

@@ -8,6 +8,7 @@ from itertools import accumulate, takewhile
 from ingest.atom import Atom, line_starts, whole
 from ingest.document import Document, Section
 from ingest.prose import RULE_LINE
+from ingest.stage_title import split_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,14 @@ def parts_of(document: Document) -> tuple[str, list[Part]]:
                 atoms.append(whole(block.kind, block.text, start, opens=not _is_joined(text[cursor:start])))
                 cursor = start + len(block.text)
         if atoms:
-            parts += _outline(document, starts, empty, section.heading)
+            parts += _outline(document, starts, empty, section.heading) or _lasting(document, starts, empty)
+            parts += _lasting(document, starts, [section])
             empty = []
             has_lines = section.blocks[0].lines is not None
             parts.append(Part(document.title, section.heading, section.page, has_lines, tuple(atoms)))
         else:
             empty.append(section)
-    parts += _outline(document, starts, empty, (), is_all=not parts)
+    parts += _outline(document, starts, empty, (), is_all=not parts) or _lasting(document, starts, empty)
     return text, parts
 
 
@@ -93,10 +95,26 @@ def _outline(
     atoms: list[Atom] = []
     for section in empty[first:]:
         if section.lines:
-            start, end = starts[section.lines[0] - 1], starts[section.lines[1]] - 1
-            text = document.text[start:end].rstrip()
+            start, text = _lines_of(document, starts, *section.lines)
             opens = bool(atoms) and not _is_joined(document.text[atoms[-1].end : start])
             atoms.append(whole("paragraph", text, start, opens=opens))
     shared = takewhile(lambda names: len(set(names)) == 1, zip(*(one.heading[:-1] for one in leaves), strict=False))
     heading = tuple(names[0] for names in shared)
     return [Part(document.title, heading, leaves[0].page, has_lines=True, atoms=tuple(atoms))]
+
+
+def _lasting(document: Document, starts: list[int], sections: list[Section]) -> list[Part]:
+    """Return a part for each heading that says how long its stage takes, as what stands below seldom says it again."""
+    parts: list[Part] = []
+    for section in sections:
+        if section.level and section.lines and split_duration(section.heading[-1])[1]:
+            start, text = _lines_of(document, starts, section.lines[0], section.lines[0])
+            atom = whole("paragraph", text, start, opens=True)
+            parts.append(Part(document.title, section.heading[:-1], section.page, has_lines=True, atoms=(atom,)))
+    return parts
+
+
+def _lines_of(document: Document, starts: list[int], first: int, last: int) -> tuple[int, str]:
+    """Return where these lines start in the document's text, and what they say."""
+    start = starts[first - 1]
+    return start, document.text[start : starts[last] - 1].rstrip()

@@ -40,3 +40,7 @@ class HashEmbedder:
             vectors[row, 0] += 1e-3
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return each text's vector as its only row."""
+        return [row[np.newaxis] for row in self.encode(texts)]

@@ -47,12 +47,31 @@ KNOTS = """# Knots
 A bowline makes a loop that neither slips nor jams. It is tied at the end of a rope and can be undone by hand.
 """
 
+PLAN = (
+    """# Learning to sail
+
+## Stage 1 — Close to the shore · 3-4 weeks
+
+Sail alone in light wind.
+
+## Stage 2 — Out of sight of land · 5-7 weeks
+
+Find the way without looking back.
+
+# What I use
+
+"""
+    + "- Place:\n  - Name:\n  - Cost:\n" * 12
+    + "- Boats:\n  - Heron (the harbour school teaches beginners in this dinghy)\n"
+)
+
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Iterator[Study]:
     folder = tmp_path_factory.mktemp("coast")
     (folder / "tides.md").write_text(TIDES, "utf-8")
     (folder / "knots.md").write_text(KNOTS, "utf-8")
+    (folder / "plan.md").write_text(PLAN, "utf-8")
     with Study(Settings(home=folder / "home")) as made:
         made.__dict__["embedder"] = embedder
         made.ingest([folder], NOW)
@@ -70,6 +89,8 @@ def sentences_of(answer: Answer) -> list[tuple[str, int]]:
         ("why can steamers enter ardmore only at high water", "because the bar lies dry for four hours."),
         ("How do I undo a bowlin?", "can be undone by hand."),
         ("What makes a tide larger?", "Low air pressure, about one centimetre for each hectopascal."),
+        ("How long is the stage out of sight of land?", "Stage 2 — Out of sight of land · 5-7 weeks."),
+        ("Which dinghy does the harbour school teach beginners in?", "Heron (the harbour school teaches beginners"),
     ],
 )
 def test_an_answer_is_a_few_whole_sentences_each_with_its_number(study: Study, question: str, said: str) -> None:

@@ -251,6 +251,18 @@ def test_headings_without_text_are_found_as_a_plan_and_a_single_one_is_not() -> 
     assert [chunk.text for chunk in _chunks("# Only this\n")] == ["# Only this"]
 
 
+def test_a_heading_that_says_how_long_its_stage_takes_is_found_itself() -> None:
+    chunks = _chunks(
+        "# Ferns\n\n## Stage 1 — Spores · 2-3 weeks\n\ntext\n\n## Stage 2 — Fronds (5 days)\n\n## Day 3\n\nmore\n"
+    )
+    assert [(chunk.text, chunk.locator.heading, chunk.locator.lines) for chunk in chunks] == [
+        ("## Stage 1 — Spores · 2-3 weeks", ("Ferns",), (3, 3)),
+        ("text", ("Ferns", "Stage 1 — Spores · 2-3 weeks"), (5, 5)),
+        ("## Stage 2 — Fronds (5 days)", ("Ferns",), (7, 7)),
+        ("more", ("Ferns", "Day 3"), (11, 11)),
+    ]
+
+
 def test_pages_are_never_crossed_and_text_without_lines_is_found_again() -> None:
     sections = tuple(
         Section(("Ferns",), 1, (Block("paragraph", f"One on page {page}."), Block("paragraph", "Two.")), page=page)

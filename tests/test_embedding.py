@@ -36,6 +36,25 @@ def test_few_texts_and_many_give_the_same_vectors(embedder: SentenceTransformerE
         assert np.abs(by_torch._encoded(TEXTS * 5) - np.tile(without, (5, 1))).max() < 1e-5
 
 
+def test_tokens_in_their_context_are_the_same_with_and_without_torch(embedder: SentenceTransformerEmbedder) -> None:
+    few, by_torch = SentenceTransformerEmbedder(), SentenceTransformerEmbedder(dtype="float32")
+    by_torch.load()
+    by_torch.encode(TEXTS * 20)
+    for text, many in zip(TEXTS, by_torch.encode_tokens(TEXTS * 20)[: len(TEXTS)], strict=True):
+        (one,) = few.encode_tokens([text])
+        assert one.shape == (few.count_tokens([text])[0] - 2 or 2, few.dimension)
+        assert np.allclose(np.linalg.norm(one, axis=1), 1, atol=1e-5)
+        assert np.allclose(one, many, atol=1e-4)
+    assert embedder.encode_tokens([]) == []
+
+
+def test_the_same_word_has_another_vector_in_another_context() -> None:
+    bank, river = (
+        one[-1] for one in SentenceTransformerEmbedder().encode_tokens(["the money in the bank", "the river bank"])
+    )
+    assert 0.2 < float(bank @ river) < 0.95
+
+
 def test_vectors_have_unit_length_and_keep_the_order(embedder: SentenceTransformerEmbedder) -> None:
     vectors = embedder.encode(TEXTS)
     assert vectors.shape == (len(TEXTS), embedder.dimension) == (6, 384)

@@ -46,6 +46,7 @@ _TEXTS_MEASURED = 32
 # Small batches stay in the processor's cache: 8 took 28 ms of one core a chunk in bfloat16, 32 took 32 ms.
 _MOST_IN_A_BATCH = 8
 _BATCH_SIZE_ON_A_CARD = 64
+_SPECIAL_TOKENS = 2
 
 
 class Embedder(Protocol):
@@ -70,6 +71,13 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return an array of shape (texts, dimension), rows of unit length, in the order given."""
+        ...
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each text an array of shape (tokens, dimension): its tokens in their context, of unit length.
+
+        A model that gives one vector a text and no more gives that as the only row.
+        """
         ...
 
 
@@ -139,6 +147,25 @@ class SentenceTransformerEmbedder:
         with self._lock:
             self._choose_format(texts)
             return self._encoded(texts)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each text its tokens in their context, of shape (tokens, dimension).
+
+        The special ones at both ends are left out, but for a text that has no others.
+
+        Raises:
+            SearchUnavailable: as ``encode`` does.
+        """
+        if not texts:
+            return []
+        if self._is_bundled and self._goes_without_torch(texts):
+            found = self._numpy_model.encode_tokens(texts)
+        else:
+            with self._lock:
+                self._choose_format(texts)
+                states = self._model.encode(list(texts), output_value="token_embeddings", show_progress_bar=False)
+            found = [np.asarray(one.float().cpu().numpy(), dtype=np.float32) for one in states]
+        return [unit_rows(one[1:-1] if len(one) > _SPECIAL_TOKENS else one) for one in found]
 
     def load(self) -> None:
         """Load torch and the model now, so that nobody waits for them later."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,19 +29,22 @@ class NumpyMiniLM:
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Return unit vectors of shape (texts, 384)."""
-        return np.stack(
-            [self._vector(self._window(encoding.ids)) for encoding in self._tokenizer.encode_batch(list(texts))]
-        )
+        means = np.stack([states.mean(axis=0) for states in self._states(texts)])
+        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Array]:
+        """Return for each text its tokens in their context, of shape (tokens, 384), the special ones included."""
+        return list(self._states(texts))
+
+    def _states(self, texts: Sequence[str]) -> Iterator[Array]:
+        for encoding in self._tokenizer.encode_batch(list(texts)):
+            states = self._embedded(self._window(encoding.ids))
+            for number in range(_LAYERS):
+                states = self._layer(states, f"encoder.layer.{number}.")
+            yield states
 
     def _window(self, ids: list[int]) -> list[int]:
         return ids if len(ids) <= self._max_tokens else [*ids[: self._max_tokens - 1], ids[-1]]
-
-    def _vector(self, ids: list[int]) -> Array:
-        states = self._embedded(ids)
-        for number in range(_LAYERS):
-            states = self._layer(states, f"encoder.layer.{number}.")
-        mean = states.mean(axis=0)
-        return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
     def _embedded(self, ids: list[int]) -> Array:
         words = self._weights["embeddings.word_embeddings.weight"][ids]

@@ -75,6 +75,10 @@ class OpenAIEmbedder:
         ]
         return unit_rows(np.concatenate(parts))
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return each text's vector as its only row; these servers give none for a token."""
+        return [row[np.newaxis] for row in self.encode(texts)]
+
     def _requested(self, texts: Sequence[str]) -> Vectors:
         from openai import OpenAIError
 

@@ -11,41 +11,24 @@ from importlib.resources import files
 from pathlib import Path
 
 from coach.tutor.offline.asked import Asked, Heard, stems_of, unnarrowed
+from coach.tutor.offline.ranking import CALLED, Ranked
 from coach.tutor.offline.statement import Statement, leans_on
 from coach.tutor.offline.wanted import Wanted, counted_apart, is_held, wanted_by
 from coach.tutor.wording import content_stems, words
-from ingest.document import Kind
 from vectorstore.embedding import Embedder
 from vectorstore.search import Passage
 
 TRAINED = Path(__file__).parent / "answerable.json"
 """Written by bench/train_answerable.py: a logistic regression, a weight for each signal and a bias."""
 
-CALLED: dict[Kind, str] = {
-    "roadmap": "stage roadmap",
-    "curriculum": "module track curriculum",
-    "worksheet": "worksheet",
-    "diary": "diary day log",
-}
-"""What a learner calls the pieces of a plan, which seldom stands in each piece."""
-
 _NEAREST = 3
 _WEIGHED = 12
 """Statements among which the one is sought that holds what is asked for and says most of the question."""
 
 _SAME_ROOT_CHARS = 5
-_GOOD_SCORE, _GOOD_COVERAGE = 0.85, 0.65
+_GOOD_SCORE, _GOOD_COVERAGE = 18.3, 0.65
 _MOST_WORDS = 12
 _TELLING_KINDS: tuple[Wanted, ...] = ("quantity", "reason", "which", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A statement with what speaks for it; ``score`` ranks it."""
-
-    statement: Statement
-    score: float
-    meaning: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +78,8 @@ def signals(
     return {
         "best": ranked[0].score,
         "best_short": max(0.0, _GOOD_SCORE - ranked[0].score),
+        "meaning": ranked[0].meaning,
+        "tokens": ranked[0].tokens,
         "near": near.coverage,
         "near_short": max(0.0, _GOOD_COVERAGE - near.coverage),
         "unnarrowed": unnarrowed(on_pages, asked.narrowing),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
 from coach.question import Citation
 from coach.tutor import Answer, Turn
-from coach.tutor.offline.answerable import CALLED, Ranked, confidence, signals
-from coach.tutor.offline.asked import Asked, stems_of
+from coach.tutor.offline.answerable import confidence, signals
+from coach.tutor.offline.asked import Asked
 from coach.tutor.offline.material import cite
+from coach.tutor.offline.ranking import Ranked, ranked
 from coach.tutor.offline.spelling import respelled
 from coach.tutor.offline.statement import Statement, goes_on, joined, leans_on, statements
 from coach.tutor.wording import PRONOUNS, content_stems, content_words, words
-from ingest.document import Kind
 from vectorstore.embedding import Embedder
 from vectorstore.search import Passage
 
@@ -25,32 +26,11 @@ LEAST_MEANING = 0.20
 """Cosine of question and best statement; of 120 right answers over real notes none is below 0.35."""
 NEAR_FROM = 0.12
 
-# What a statement is ranked by: the likeness of meaning with its headings, the words of the question with those of its
-# headings and of its neighbours, its passage, and whether it holds the kind of thing that is asked for. Fitted in
-# November 2026 on 106 questions over four collections of notes.
-_RANK = {
-    "meaning": 0.57,
-    "words": 0.30,
-    "around": 0.10,
-    "passage": 0.60,
-    "first": 0.08,
-    "kind": 0.20,
-    "defines": 0.10,
-    "plan": -0.14,
-}
-_MUCH_WORSE = 0.15
-_SAME_RUN_WORSE = 0.15
-_LIST_WORSE = 0.25
+_MUCH_WORSE = 2.8
+_SAME_RUN_WORSE = 2.8
+_LIST_WORSE = 4.7
 _MOST_BESIDE = 2
-_TELLING_LEAD_WORDS = 6
 
-_PLANS: frozenset[Kind] = frozenset({"roadmap", "curriculum", "worksheet", "diary"})
-_OF_PLANS = re.compile(
-    r"\b(?:stages?|roadmap|modules?|tracks?|curriculum|goals?|plan|done|finish\w*|hours|skills?|jobs?|worksheet|my|"
-    r"i (?:want|plan|need|like|aim|expect|would|am|have to|should|must)|(?:do|did|would|should|must|am) i (?:not )?"
-    r"(?:want|plan|need|say|like|do|aim\w*|expect|have|be able)|listings?|resources?|projects?|course)\b",
-    re.IGNORECASE,
-)
 _COUNTS = re.compile(
     r"\b(?:two|three|four|five|six|several|following|kinds|types|subtypes|groups|ways|steps|reasons|zwei|drei|vier)\b|:$",
     re.IGNORECASE,
@@ -75,15 +55,15 @@ def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], 
     """Return the sentences of the passages that answer the question, or say that the notes do not carry it."""
     asked = Asked(_as_spelt(standalone(question, history), passages))
     read = [statements(passage) for passage in passages[:PASSAGES_READ]]
-    ranked = _ranked(asked, read, embedder)
-    runs = _chosen(asked, ranked, read)
-    sure = _confidence(asked, ranked, runs, read, embedder)
+    best = ranked(asked, read, embedder)
+    runs = _chosen(asked, best, read)
+    sure = _confidence(asked, best, runs, read, embedder)
     if sure >= ANSWERED_FROM and _holds_wanted(asked, runs):
         citations = tuple(_cited(run) for run in runs)
         text = " ".join(f"{one.shown} [{number}]" for number, run in enumerate(runs, 1) for one in run)
         return Answer(question, text, citations, "offline", abstained=False)
     if sure >= NEAR_FROM:
-        near = ranked[0].statement
+        near = best[0].statement
         text = f"That is not in your notes; what comes nearest is this: {near.shown} [1]"
         return Answer(question, text, (_cited([near]),), "offline", abstained=True)
     return Answer(
@@ -101,15 +81,15 @@ def _as_spelt(question: str, passages: Sequence[Passage]) -> str:
 
 def _confidence(
     asked: Asked,
-    ranked: Sequence[Ranked],
+    best: Sequence[Ranked],
     runs: Sequence[Sequence[Statement]],
     read: Sequence[Sequence[Statement]],
     embedder: Embedder,
 ) -> float:
     """Return 0..1, how likely what was chosen answers the question."""
-    if not ranked or ranked[0].meaning < LEAST_MEANING:
+    if not best or best[0].meaning < LEAST_MEANING:
         return 0.0
-    return confidence(signals(asked, ranked, [one for run in runs for one in run], read, embedder))
+    return confidence(signals(asked, best, [one for run in runs for one in run], read, embedder))
 
 
 def _holds_wanted(asked: Asked, runs: Sequence[Sequence[Statement]]) -> bool:
@@ -122,72 +102,30 @@ def _cited(run: Sequence[Statement]) -> Citation:
     return cite(chunk, chunk.text[run[0].start : run[-1].stop])
 
 
-def _ranked(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder) -> list[Ranked]:
-    """Return the statements that may answer, the best first."""
-    every = [one for page in read for one in page if _may_answer(asked, one)]
-    if not every:
-        return []
-    vectors = embedder.encode([asked.question, *(one.told for one in every)])
-    meanings = dict(zip(map(id, every), (vectors[1:] @ vectors[0]).tolist(), strict=True))
-    found: list[Ranked] = []
-    for position, page in enumerate(read):
-        stems = [stems_of(one.said) for one in page]
-        for number, one in enumerate(page):
-            if not _may_answer(asked, one):
-                continue
-            around = set().union(*stems[max(0, number - 1) : number + 2])
-            signs = _signs(asked, one, stems[number], around, meanings[id(one)], position)
-            found.append(Ranked(one, sum(_RANK[name] * value for name, value in signs.items()), meanings[id(one)]))
-    return sorted(found, key=lambda each: -each.score)
-
-
-def _may_answer(asked: Asked, one: Statement) -> bool:
-    """Return whether a statement may answer; what only leads up to others may where it holds the very thing asked."""
-    if one.may_answer or asked.wanted is None:
-        return one.may_answer
-    names = one.text.endswith(":") and len(words(one.text)) >= _TELLING_LEAD_WORDS
-    return names and asked.wanted.search(one.text) is not None
-
-
-def _signs(
-    asked: Asked, one: Statement, said: set[str], around: set[str], meaning: float, position: int
-) -> Mapping[str, float]:
-    chunk = one.passage.chunk
-    head = stems_of(" ".join([*chunk.locator.heading, chunk.locator.title, one.lead, CALLED.get(chunk.kind, "")]))
-    return {
-        "meaning": meaning,
-        "words": asked.covered(said | head),
-        "around": asked.covered(around | head),
-        "passage": max(one.passage.dense or 0.0, 0.8 * one.passage.score),
-        "first": 1 / (1 + position),
-        "kind": float(asked.wanted is not None and asked.wanted.search(one.shown) is not None),
-        "defines": float(asked.defined_in(one.text) or bool(asked.sides_opened(one.text))),
-        "plan": float(chunk.kind in _PLANS and not _OF_PLANS.search(asked.question)),
-    }
-
-
-def _chosen(asked: Asked, ranked: Sequence[Ranked], read: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
+def _chosen(asked: Asked, best: Sequence[Ranked], read: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
     """Return one to five statements in runs that stand together in the notes, the run that answers best first."""
     pages = {id(one): page for page in read for one in page}
-    scores = {id(each.statement): each.score for each in ranked}
+    scores = {id(each.statement): each.score for each in best}
     runs: list[list[Statement]] = []
-    apart = _told_apart(asked, ranked, read)
-    for each in [*apart, *ranked]:
+    apart = _told_apart(asked, best, read)
+    for each in [*apart, *best]:
         taken = [one for run in runs for one in run]
         room = min(MOST_SENTENCES - len(taken), MOST_SENTENCES if not runs else _MOST_BESIDE)
-        too_weak = bool(runs) and each not in apart and each.score < ranked[0].score - _MUCH_WORSE
+        too_weak = bool(runs) and each not in apart and each.score < best[0].score - _MUCH_WORSE
         if len(runs) == MOST_CITED or room < 1 or too_weak:
             break
         if any(each.statement is one or _says_the_same(each.statement, one) for one in taken):
+            continue
+        if _holds_wanted(asked, runs[:1]) and not asked.is_shown_in(each.statement.shown):
             continue
         run = _widened(asked, each.statement, pages[id(each.statement)], scores, room)
         runs = _with_run(runs, [one for one in run if not any(one is other for other in taken)])
     return runs
 
 
-def _told_apart(asked: Asked, ranked: Sequence[Ranked], read: Sequence[Sequence[Statement]]) -> tuple[Ranked, ...]:
+def _told_apart(asked: Asked, best: Sequence[Ranked], read: Sequence[Sequence[Statement]]) -> tuple[Ranked, ...]:
     """Return the two statements of one page that open each with one of the things to tell apart, where there are."""
-    by_statement = {id(each.statement): each for each in ranked}
+    by_statement = {id(each.statement): each for each in best}
     for page in read:
         opening = [(by_statement[id(one)], asked.sides_opened(one.text)) for one in page if id(one) in by_statement]
         found = [next((each for each, sides in opening if sides == {side}), None) for side in range(len(asked.sides))]
@@ -221,7 +159,7 @@ def _widened(
         is_list = following.is_item and (best.is_item or _COUNTS.search(best.text) is not None)
         if not following.may_answer or not joined(page[last], following) or (last - best.at >= 2 and not is_list):
             break
-        near = scores.get(id(following), 0.0) >= scores[id(best)] - (_LIST_WORSE if is_list else _SAME_RUN_WORSE)
+        near = scores.get(id(following), -math.inf) >= scores[id(best)] - (_LIST_WORSE if is_list else _SAME_RUN_WORSE)
         explains = _WHY_OR_HOW.search(asked.question) is not None and not following.is_item and last - best.at < 2
         introduced = is_list and not best.is_item
         if not (goes_on(following) or explains or introduced or (near and following.lead == best.lead)):

@@ -10,6 +10,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from coach.tutor.offline.lexicon import is_known, weight
+from coach.tutor.offline.wanted import to_show
 from coach.tutor.wording import STOP_WORDS, content_stems, content_words, stem, word_set, words
 from vectorstore.embedding import Embedder
 
@@ -35,70 +36,6 @@ _ORDINALS = (
     "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 )  # fmt: skip
 _CARDINALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_DIGIT = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|(?<!at )once|twice|third|never|always|an hour|"
-    r"a day)\b",
-    re.IGNORECASE,
-)
-_DURATION = re.compile(
-    r"\d\s*(?:ms|s|sec\w*|min\w*|h|hours?|days?|weeks?|months?|years?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\b|"
-    r"\b(?:an?|one|two|three|four|five|six|seven|eight|ten|twelve|few|several|many|half an?)\s"
-    r"(?:second|minute|hour|day|week|month|year|night)s?\b|\b(?:overnight|hours|days|weeks|minutes|years|months|bits?)\b",
-    re.IGNORECASE,
-)
-_DAY = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b\d+(?:st|nd|rd|th) century|\b\d{1,4}\s?(?:BCE?|AD|CE)\b|"
-    r"\b\d+ (?:day|week|month|year)s?\b|"
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(
-    r"(?<=[a-z,] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|"
-    r"September|October|November|December|I)\b)[A-Z][a-z]+|^[A-Z][a-z]+ (?:and )?[A-Z]"
-)
-_DEGREES = re.compile(r"\d\s?(?:°|degrees?\b|grad\b|celsius\b|fahrenheit\b|[CFK]\b)", re.IGNORECASE)
-_LENGTH = re.compile(
-    r"\d\s?(?:[mck]?m|µm|inch(?:es)?|in|f(?:oo|ee)?t|yards?|(?:milli|centi|kilo)?met(?:er|re)s?)\b|\d\s?[\"″]|"
-    r"\b(?:an?|one|two|three|half an?) (?:inch|foot|feet|met(?:er|re)s?|centimet(?:er|re)s?|hand|finger)\b",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(
-    r"\b(?:black|white|gr[ae]y|red|orange|yellow|green|blue|indigo|violet|purple|pink|brown|gold(?:en)?|silver|cream|"
-    r"schwarz|wei(?:ß|ss)|grau|rot|gelb|grün|blau|braun)\b",
-    re.IGNORECASE,
-)
-_KINDS = (
-    (re.compile(r"\b(?:which|what) year\b"), re.compile(r"\b1\d{3}\b|\b20\d\d\b")),
-    (re.compile(r"\b(?:by when|deadline|what date|bis wann)\b"), _DAY),
-    (re.compile(r"^when (?:was|were|did)\b|^wann\b"), re.compile(r"\d")),
-    (
-        re.compile(
-            r"\bhow long\b(?! (?:is|are|may|can|should|must) (?:the |an? |my )?(?:\w+ ){1,4}?"
-            r"(?:keys?|names?|lines?|strings?|paths?|titles?|texts?|posts?|messages?|passwords?)\b)|\bwie lange\b"
-        ),
-        _DURATION,
-    ),
-    (
-        re.compile(r"\b(?:what|which) temperature|\bhow (?:hot|warm)\b|\bhow many degrees\b|\bwie (?:warm|heiß)\b"),
-        _DEGREES,
-    ),
-    (
-        re.compile(
-            r"\bhow (?:many|much|often|far|old|fast|big)\b|\bat (?:what|which) (?:speed|age)|"
-            r"\bwhat (?:percent|share|salary|price)|\bcosts?\b|\bwie ?(?:viel|viele|oft)\b"
-        ),
-        _DIGIT,
-    ),
-    (re.compile(r"\bhow (?:thick|tall)\b"), _LENGTH),
-    (re.compile(r"\b(?:which|what) colou?r\b|\bwelche farbe\b"), _COLOUR),
-    (
-        re.compile(
-            r"^(?:who|wer)\b|^which (?:scientists?|people|persons?|researchers?|authors?|engineers?|chemists?)\b"
-        ),
-        _NAME,
-    ),
-)
 _DEFINITION = re.compile(
     r"^(?:what\s(?:is|are|was)\s(?:meant\sby\s)?|what\sdo(?:es)?\s|define\s|explain\s|was\s(?:ist|sind|bedeutet|heißt)\s)"
     r"(?:the\s(?:word|term)\s|an?\s|the\s|eine?\s|der\s|die\s|das\s)?(?P<term>[^,]{2,40}?)"
@@ -189,8 +126,7 @@ class Asked:
     @cached_property
     def wanted(self) -> re.Pattern[str] | None:
         """The pattern that an answer must show (a year, a number, a name), None where any may do."""
-        folded = self.question.casefold()
-        return next((pattern for asked, pattern in _KINDS if asked.search(folded)), None)
+        return to_show(self.question)
 
     def is_shown_in(self, text: str) -> bool:
         """Return whether a text shows the thing wanted; any may do where none is."""

@@ -12,7 +12,7 @@ from ingest.sentence import LIST_START, sentence_spans
 from vectorstore.search import Passage
 
 STATEMENTS_READ = 24
-"""Of one passage, so that a long table does not cost more than the rest together."""
+"""Of one passage that may answer, so that a long table does not cost more than the rest together."""
 
 _GOES_ON = re.compile(
     r"^(?:it|they|this|that|these|those|so|hence|thus|therefore|then|otherwise|because|instead|but|however|such|both|"
@@ -95,7 +95,9 @@ def statements(passage: Passage) -> list[Statement]:
     text = passage.chunk.text
     found: list[Statement] = []
     lead = _Lead()
-    for start, stop in _whole_quotes(text, sentence_spans(text))[:STATEMENTS_READ]:
+    for start, stop in _whole_quotes(text, sentence_spans(text)):
+        if sum(one.may_answer for one in found) == STATEMENTS_READ:
+            break
         verbatim = text[start:stop]
         prose = _TASK_BOX.sub("", " ".join(plain(verbatim).split()))
         if not prose:

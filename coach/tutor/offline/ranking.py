@@ -1,0 +1,138 @@
+"""The statements that may answer a question, the likeliest first."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from coach.tutor.offline.asked import Asked, stems_of
+from coach.tutor.offline.statement import Statement
+from coach.tutor.offline.wanted import is_held
+from coach.tutor.wording import words
+from ingest.document import Kind
+from vectorstore.embedding import Embedder, Vectors
+
+RANKING = Path(__file__).parent / "ranking.json"
+"""Written by bench/train_ranking.py: what each sign adds to the log-odds that a statement answers."""
+
+CALLED: dict[Kind, str] = {
+    "roadmap": "stage roadmap",
+    "curriculum": "module track curriculum",
+    "worksheet": "worksheet",
+    "diary": "diary day log",
+}
+"""What a learner calls the pieces of a plan, which seldom stands in each piece."""
+
+_TELLING_LEAD_WORDS = 6
+_SCORE_AS_COSINE = 0.8
+_OF_PLANS = re.compile(
+    r"\b(?:stages?|roadmap|modules?|tracks?|curriculum|goals?|plan|done|finish\w*|hours|skills?|jobs?|worksheet|my|"
+    r"i (?:want|plan|need|like|aim|expect|would|am|have to|should|must)|(?:do|did|would|should|must|am) i (?:not )?"
+    r"(?:want|plan|need|say|like|do|aim\w*|expect|have|be able)|listings?|resources?|projects?|course)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A statement with what speaks for it.
+
+    Attributes:
+        score: log-odds up to a constant of the question; the higher, the likelier it answers.
+        meaning: cosine of question and statement.
+        tokens: how near each token of the question comes to some token of the statement, a cosine on the mean.
+    """
+
+    statement: Statement
+    score: float
+    meaning: float
+    tokens: float
+
+
+def ranked(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder) -> list[Ranked]:
+    """Return the statements of these pages that may answer, the likeliest first."""
+    weights = _trained()
+    found = [
+        Ranked(one, sum(weights[name] * value for name, value in signs.items()), signs["meaning"], signs["tokens"])
+        for one, signs in signs_of(asked, read, embedder)
+    ]
+    return sorted(found, key=lambda each: -each.score)
+
+
+def signs_of(
+    asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder
+) -> list[tuple[Statement, Mapping[str, float]]]:
+    """Return each statement that may answer with its signs, 0..1 or a cosine each, in the order of the pages."""
+    every = [one for page in read for one in page if _may_answer(asked, one)]
+    if not every:
+        return []
+    told = [asked.question, *(one.told for one in every)]
+    vectors = embedder.encode(told)
+    tokens = embedder.encode_tokens(told)
+    meanings = dict(zip(map(id, every), (vectors[1:] @ vectors[0]).tolist(), strict=True))
+    heard = dict(zip(map(id, every), (_late_interaction(tokens[0], other) for other in tokens[1:]), strict=True))
+    found: list[tuple[Statement, Mapping[str, float]]] = []
+    for position, page in enumerate(read):
+        stems = [stems_of(one.said) for one in page]
+        for number, one in enumerate(page):
+            if id(one) in meanings:
+                forth, back = heard[id(one)]
+                near = {"meaning": meanings[id(one)], "tokens": forth, "tokens_back": back}
+                found.append((one, {**near, **_said(asked, one, stems, number), **_placed(asked, one, position)}))
+    return found
+
+
+def _late_interaction(question: Vectors, told: Vectors) -> tuple[float, float]:
+    """Return how near each token of the one comes to some token of the other, on the mean; and the other way round.
+
+    Khattab and Zaharia, ColBERT (2020), with the mean for the sum.
+    """
+    likeness = question @ told.T
+    return float(np.mean(likeness.max(axis=1))), float(np.mean(likeness.max(axis=0)))
+
+
+def _said(asked: Asked, one: Statement, stems: Sequence[set[str]], number: int) -> Mapping[str, float]:
+    """Return how much of the question's words stand in a statement, around it, above it and on its page."""
+    chunk = one.passage.chunk
+    above = stems_of(" ".join([*chunk.locator.heading, chunk.locator.title, one.lead, CALLED.get(chunk.kind, "")]))
+    around = set().union(*stems[max(0, number - 1) : number + 2])
+    return {
+        "words": asked.covered(stems[number] | above),
+        "around": asked.covered(around | above),
+        "above": asked.covered(above),
+        "heading": asked.covered(stems_of(f"{one.heading} {one.lead}")),
+        "page": asked.covered(above.union(*stems)),
+    }
+
+
+def _placed(asked: Asked, one: Statement, position: int) -> Mapping[str, float]:
+    """Return what kind of statement it is, and of which passage."""
+    return {
+        "passage": max(one.passage.dense or 0.0, _SCORE_AS_COSINE * one.passage.score),
+        "first": 1 / (1 + position),
+        "kind": float(asked.wanted is not None and asked.wanted.search(one.shown) is not None),
+        "held": float(is_held(asked.question, one.shown)),
+        "defines": float(asked.defined_in(one.text) or bool(asked.sides_opened(one.text))),
+        "plan": float(one.passage.chunk.kind in CALLED and not _OF_PLANS.search(asked.question)),
+    }
+
+
+def _may_answer(asked: Asked, one: Statement) -> bool:
+    """Return whether a statement may answer; what only leads up to others may where it holds the very thing asked."""
+    if one.may_answer or asked.wanted is None:
+        return one.may_answer
+    names = one.text.endswith(":") and len(words(one.text)) >= _TELLING_LEAD_WORDS
+    return names and asked.wanted.search(one.text) is not None
+
+
+@cache
+def _trained() -> Mapping[str, float]:
+    weights: Mapping[str, float] = json.loads(files("coach.tutor.offline").joinpath(RANKING.name).read_text("utf-8"))
+    return weights
