@@ -34,7 +34,7 @@ from coach.tutor.offline import answering
 from coach.tutor.offline.answerable import TRAINED
 from coach.tutor.offline.answering import ANSWERED_FROM
 
-INVERSE_REGULARISATION = 0.1
+INVERSE_REGULARISATION = 0.3
 
 
 @dataclass(frozen=True, slots=True)

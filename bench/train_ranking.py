@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,10 +28,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose 
 
 from bench.answers import touches
 from coach.study import Study
-from coach.tutor.offline import ranking
+from coach.tutor.offline import answering
 from coach.tutor.offline.material import cite
-from coach.tutor.offline.ranking import RANKING, signs_of
-from coach.tutor.offline.statement import Statement
+from coach.tutor.offline.ranking import RANKING, Ranked, Signs, read_signs
 
 RIDGE = 0.005
 
@@ -52,24 +51,25 @@ def examples(path: Path, folder: Path, home: Path) -> tuple[list[str], list[Exam
     names: list[str] = []
     found: list[Example] = []
     now = datetime.now(UTC)
-    last: list[tuple[Statement, Mapping[str, float]]] = []
+    last: list[Signs] = []
 
-    def remembered(*given: Any) -> list[tuple[Statement, Mapping[str, float]]]:
-        last[:] = signs_of(*given)
-        return last
+    def remembered(*given: Any) -> list[Ranked]:
+        last[:] = read_signs(*given)
+        return []
 
-    with Study.open(home) as study, patch.object(ranking, "signs_of", remembered):
+    with Study.open(home) as study, patch.object(answering, "ranked", remembered):
         study.ingest([folder.resolve()], now)
         for question in map(json.loads, filter(str.strip, path.read_text("utf-8").splitlines())):
             if not question["answerable"]:
                 continue
             last.clear()
             study.ask(question["question"], now)
-            quotes = [cite(one.passage.chunk, one.passage.chunk.text[one.start : one.stop]) for one, _ in last]
+            told = [one.statement for one in last]
+            quotes = [cite(one.passage.chunk, one.passage.chunk.text[one.start : one.stop]) for one in told]
             answers = [any(touches(quote, place) for place in question["expected"]) for quote in quotes]
             if any(answers):
-                names = sorted(last[0][1])
-                signs = np.array([[signs[name] for name in names] for _, signs in last])
+                names = sorted(last[0].signs)
+                signs = np.array([[one.signs[name] for name in names] for one in last])
                 found.append(Example(path.stem, signs, np.array(answers)))
     return names, found
 

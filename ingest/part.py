@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
@@ -9,6 +10,8 @@ from ingest.atom import Atom, line_starts, whole
 from ingest.document import Document, Section
 from ingest.prose import RULE_LINE
 from ingest.stage_title import split_duration
+
+_HEADING_MARKS = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?#{1,6}[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ def _lasting(document: Document, starts: list[int], sections: list[Section]) -> 
     for section in sections:
         if section.level and section.lines and split_duration(section.heading[-1])[1]:
             start, text = _lines_of(document, starts, section.lines[0], section.lines[0])
-            atom = whole("paragraph", text, start, opens=True)
+            words = _HEADING_MARKS.sub("", text)
+            atom = whole("paragraph", words, start + len(text) - len(words), opens=True)
             parts.append(Part(document.title, section.heading[:-1], section.page, has_lines=True, atoms=(atom,)))
     return parts
 

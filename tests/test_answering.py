@@ -12,7 +12,7 @@ import pytest
 from coach.settings import Settings
 from coach.study import Study
 from coach.tutor import Answer
-from coach.tutor.offline.asked import Asked, unnarrowed
+from coach.tutor.offline.asked import Asked
 from vectorstore.embedding import SentenceTransformerEmbedder
 
 NOW = datetime(2026, 3, 5, 18, 0, tzinfo=UTC)
@@ -63,6 +63,7 @@ Find the way without looking back.
 """
     + "- Place:\n  - Name:\n  - Cost:\n" * 12
     + "- Boats:\n  - Heron (the harbour school teaches beginners in this dinghy)\n"
+    + "\n# Before the season\n\nTo buy:\n\n- [ ] a bilge pump\n- [x] flares\n- [ ] new halyards\n"
 )
 
 
@@ -87,10 +88,11 @@ def sentences_of(answer: Answer) -> list[tuple[str, int]]:
     [
         ("What is a spring tide?", "A spring tide is the large tide when sun and moon pull in one line."),
         ("why can steamers enter ardmore only at high water", "because the bar lies dry for four hours."),
-        ("How do I undo a bowlin?", "can be undone by hand."),
+        ("How can a bowlin be undone?", "can be undone by hand."),
         ("What makes a tide larger?", "Low air pressure, about one centimetre for each hectopascal."),
         ("How long is the stage out of sight of land?", "Stage 2 — Out of sight of land · 5-7 weeks."),
         ("Which dinghy does the harbour school teach beginners in?", "Heron (the harbour school teaches beginners"),
+        ("What do I have to buy before the season?", "To buy: a bilge pump; flares; new halyards. [1]"),
     ],
 )
 def test_an_answer_is_a_few_whole_sentences_each_with_its_number(study: Study, question: str, said: str) -> None:
@@ -155,19 +157,3 @@ def test_numbers_and_initials_are_heard_in_figures_and_words(embedder: SentenceT
     asked = Asked("What does 2PC ask of the second stage?")
     (heard,) = asked.heard_in(["Stage 2 needs two-phase commit."], embedder)
     assert heard.strictly_missing(asked.names) == 0
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "is_narrowed"),
-    [
-        ("How does a hybrid hash join work?", "A hash join builds a table.", False),
-        ("How does a hash join work?", "A hash join builds a table.", True),
-        ("When does optimistic concurrency control win?", "Optimistic control wins when conflicts are rare.", True),
-        ("How long should I proof the dough?", "The dough stands for an hour.", True),
-    ],
-)
-def test_a_word_that_narrows_another_has_to_be_said(
-    question: str, text: str, is_narrowed: bool, embedder: SentenceTransformerEmbedder
-) -> None:
-    asked = Asked(question)
-    assert (unnarrowed(asked.heard_in([text], embedder), asked.narrowing) < 0.3) == is_narrowed

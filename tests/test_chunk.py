@@ -256,9 +256,9 @@ def test_a_heading_that_says_how_long_its_stage_takes_is_found_itself() -> None:
         "# Ferns\n\n## Stage 1 — Spores · 2-3 weeks\n\ntext\n\n## Stage 2 — Fronds (5 days)\n\n## Day 3\n\nmore\n"
     )
     assert [(chunk.text, chunk.locator.heading, chunk.locator.lines) for chunk in chunks] == [
-        ("## Stage 1 — Spores · 2-3 weeks", ("Ferns",), (3, 3)),
+        ("Stage 1 — Spores · 2-3 weeks", ("Ferns",), (3, 3)),
         ("text", ("Ferns", "Stage 1 — Spores · 2-3 weeks"), (5, 5)),
-        ("## Stage 2 — Fronds (5 days)", ("Ferns",), (7, 7)),
+        ("Stage 2 — Fronds (5 days)", ("Ferns",), (7, 7)),
         ("more", ("Ferns", "Day 3"), (11, 11)),
     ]
 

@@ -10,7 +10,9 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from coach.tutor.offline.asked import Asked, Heard, stems_of, unnarrowed
+import numpy as np
+
+from coach.tutor.offline.asked import Asked, Heard, stems_of
 from coach.tutor.offline.ranking import CALLED, Ranked
 from coach.tutor.offline.statement import Statement, leans_on
 from coach.tutor.offline.wanted import Wanted, counted_apart, is_held, wanted_by
@@ -26,6 +28,7 @@ _WEIGHED = 12
 """Statements among which the one is sought that holds what is asked for and says most of the question."""
 
 _SAME_ROOT_CHARS = 5
+_LEAST_HEARD = 2
 _GOOD_SCORE, _GOOD_COVERAGE = 18.3, 0.65
 _MOST_WORDS = 12
 _TELLING_KINDS: tuple[Wanted, ...] = ("quantity", "reason", "which", "other")
@@ -58,8 +61,6 @@ def signals(
 ) -> dict[str, float]:
     """Return what tells whether the statements chosen answer the question; ``ranked`` has one at least."""
     weighed = [each.statement for each in ranked[:_WEIGHED]]
-    pages = list({id(one.passage): one.passage for one in weighed}.values())[:_NEAREST]
-    texts = [_told(page, page[0].passage) for passage in pages for page in read if page and page[0].passage is passage]
     around = [
         _told(
             [one for page in read for one in page if one.passage is best.passage and abs(one.at - best.at) <= 1],
@@ -68,8 +69,7 @@ def signals(
         for best in weighed[:_NEAREST]
     ]
     alone = [_understood(one, read) for one in weighed]
-    heard = asked.heard_in([*texts, *around, *alone], embedder)
-    on_pages, heard = heard[: len(texts)], heard[len(texts) :]
+    heard = asked.heard_in([*around, *alone], embedder)
     near = max(heard[: len(around)], key=lambda each: each.coverage)
     by_statement = heard[len(around) :]
     bound = _bound(asked, weighed, by_statement)
@@ -78,11 +78,10 @@ def signals(
     return {
         "best": ranked[0].score,
         "best_short": max(0.0, _GOOD_SCORE - ranked[0].score),
-        "meaning": ranked[0].meaning,
-        "tokens": ranked[0].tokens,
+        "alone": ranked[0].score - ranked[1].score if len(ranked) > 1 else 0.0,
+        "least_heard": _least_heard(ranked),
         "near": near.coverage,
         "near_short": max(0.0, _GOOD_COVERAGE - near.coverage),
-        "unnarrowed": unnarrowed(on_pages, asked.narrowing),
         "defined": 0.0 if not asked.term else 1.0 if any(asked.defined_in(one.text) for one in weighed[:3]) else -1.0,
         "sides": 0.0 if not asked.sides else 1.0 if _tells_apart(asked, read) else -1.0,
         "bound_missing": bound.strictly_missing(asked.weights),
@@ -93,6 +92,17 @@ def signals(
         "length": min(_MOST_WORDS, len(words(asked.question))) / _MOST_WORDS,
         **{f"asks_{each}": float(kind == each) for each in _TELLING_KINDS},
     }
+
+
+def _least_heard(ranked: Sequence[Ranked]) -> float:
+    """Return the mean cosine of the two tokens of the question that come least near to the best statement's place."""
+    best = ranked[0].statement
+    near = [
+        each.heard
+        for each in ranked
+        if each.statement.passage is best.passage and abs(each.statement.at - best.at) <= 1
+    ]
+    return float(np.sort(np.max(near, axis=0))[:_LEAST_HEARD].mean())
 
 
 def _bound(asked: Asked, weighed: Sequence[Statement], heard: Sequence[Heard]) -> Heard:

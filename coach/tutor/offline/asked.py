@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from coach.tutor.offline.lexicon import is_known, weight
+from coach.tutor.offline.lexicon import weight
 from coach.tutor.offline.wanted import to_show
 from coach.tutor.wording import STOP_WORDS, content_stems, content_words, stem, word_set, words
 from vectorstore.embedding import Embedder
@@ -54,9 +54,6 @@ _UNITS = (
     (re.compile(r"°\s?[CF]\b"), ("degrees", "temperature")),
     (re.compile(r"[€$£]\s?\d|\d\s?[€$£]"), ("price", "cost", "pay", "salary")),
 )
-_ENGLISH_SHARE = 0.6
-_BEFORE_VERB = word_set("i you we they he she it to not never and or")
-_VERB_LIKE = re.compile(r"(?:ing|ed|ly|[^su]s)$")
 _TERM_WORDS = 3
 _DEFINED_WITHIN_WORDS = 7
 _SIDE_WITHIN_WORDS = 3
@@ -133,31 +130,6 @@ class Asked:
         return self.wanted is None or self.wanted.search(text) is not None
 
     @cached_property
-    def is_english(self) -> bool:
-        """Whether most words of the question are known to English; of another language's every word seems rare."""
-        spoken = words(self.question)
-        return sum(word in STOP_WORDS or is_known(word) for word in spoken) >= _ENGLISH_SHARE * len(spoken)
-
-    @cached_property
-    def narrowing(self) -> tuple[tuple[str, ...], ...]:
-        """The runs of two or three stems of which each narrows the next: (einkorn, dough), (hybrid, hash, join)."""
-        if not self.is_english:
-            return ()
-        runs: list[tuple[str, ...]] = []
-        before: tuple[str, ...] = ()
-        spoken = re.findall(r"[\w'’]+|[^\w\s]", self.question.casefold())
-        for number, word in enumerate(spoken):
-            name = stem(word)
-            if word in STOP_WORDS or name not in self.weights:
-                before = ()
-                continue
-            if before:
-                runs.append((*before, name))
-            is_verb = number > 0 and spoken[number - 1] in _BEFORE_VERB
-            before = () if is_verb or _VERB_LIKE.search(word) else (*before[-1:], name)
-        return tuple(runs)
-
-    @cached_property
     def term(self) -> set[str]:
         """The stems of the term that a definition is asked of; empty where none is."""
         found = _DEFINITION.match(self.question)
@@ -223,22 +195,6 @@ class Asked:
         if name in self.names:
             return 0.0, hard
         return min(1.0, max(0.0, (cosine - _SYNONYM_FROM) / _SYNONYM_SPAN)), hard
-
-
-def unnarrowed(pages: Sequence[Heard], runs: Iterable[tuple[str, ...]]) -> float:
-    """Return 0..1, the weight of the most telling word that no page says while the first says the word it narrows.
-
-    Of three words in a row the middle one may be left out, as in "optimistic (concurrency) control".
-    """
-    first = pages[0]
-    return max(
-        (
-            min(page.strictly_missing([narrow]) for page in pages)
-            for *before, narrow, name in runs
-            if first.shares[name] == 1 and not any(page.strict[one] == 1 for one in before for page in pages)
-        ),
-        default=0.0,
-    )
 
 
 def _shouted(text: str) -> set[str]:

@@ -10,8 +10,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
-
 from coach.tutor.offline.asked import Asked, stems_of
 from coach.tutor.offline.statement import Statement
 from coach.tutor.offline.wanted import is_held
@@ -35,7 +33,19 @@ _SCORE_AS_COSINE = 0.8
 _OF_PLANS = re.compile(
     r"\b(?:stages?|roadmap|modules?|tracks?|curriculum|goals?|plan|done|finish\w*|hours|skills?|jobs?|worksheet|my|"
     r"i (?:want|plan|need|like|aim|expect|would|am|have to|should|must)|(?:do|did|would|should|must|am) i (?:not )?"
-    r"(?:want|plan|need|say|like|do|aim\w*|expect|have|be able)|listings?|resources?|projects?|course)\b",
+    r"(?:want|plan|need|say|like|do|aim\w*|expect|have|be able)|listings?|resources?|projects?|course|"
+    r"have i|to-?dos?|planned)\b",
+    re.IGNORECASE,
+)
+_READING_LIST = re.compile(
+    r"(?:(?:further |to )?read(?:ing)?(?: list)?|books?|(?:re)?sources?|references?|papers?|literature?|bibliography|"
+    r"watch|(?:online )?courses?|(?:additional )?links?|quellen)\W*",
+    re.IGNORECASE,
+)
+_OF_READING = re.compile(
+    r"\b(?:books?|papers?|articles?|posts?|videos?|lectures?|courses?|documentation|docs|chapters?|authors?|sources?|"
+    r"references?|links?|read|reading|watch|recommend\w*|learn|study|who|where|which|wrote|written|published|wer|wo|"
+    r"welche\w*|buch|bücher|lesen)\b",
     re.IGNORECASE,
 )
 
@@ -47,29 +57,44 @@ class Ranked:
     Attributes:
         score: log-odds up to a constant of the question; the higher, the likelier it answers.
         meaning: cosine of question and statement.
-        tokens: how near each token of the question comes to some token of the statement, a cosine on the mean.
+        heard: for each token of the question, the cosine of the nearest token of the statement.
     """
 
     statement: Statement
     score: float
     meaning: float
-    tokens: float
+    heard: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """A statement with its signs, 0..1 or a cosine each; ``heard`` as in ``Ranked``.
+
+    "tokens" is late interaction (Khattab and Zaharia, ColBERT, 2020) with the mean for the sum.
+    """
+
+    statement: Statement
+    signs: Mapping[str, float]
+    heard: Vectors
 
 
 def ranked(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder) -> list[Ranked]:
     """Return the statements of these pages that may answer, the likeliest first."""
     weights = _trained()
     found = [
-        Ranked(one, sum(weights[name] * value for name, value in signs.items()), signs["meaning"], signs["tokens"])
-        for one, signs in signs_of(asked, read, embedder)
+        Ranked(
+            one.statement,
+            sum(weights[name] * value for name, value in one.signs.items()),
+            one.signs["meaning"],
+            one.heard,
+        )
+        for one in read_signs(asked, read, embedder)
     ]
     return sorted(found, key=lambda each: -each.score)
 
 
-def signs_of(
-    asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder
-) -> list[tuple[Statement, Mapping[str, float]]]:
-    """Return each statement that may answer with its signs, 0..1 or a cosine each, in the order of the pages."""
+def read_signs(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder) -> list[Signs]:
+    """Return the signs of each statement that may answer, in the order of the pages."""
     every = [one for page in read for one in page if _may_answer(asked, one)]
     if not every:
         return []
@@ -77,25 +102,21 @@ def signs_of(
     vectors = embedder.encode(told)
     tokens = embedder.encode_tokens(told)
     meanings = dict(zip(map(id, every), (vectors[1:] @ vectors[0]).tolist(), strict=True))
-    heard = dict(zip(map(id, every), (_late_interaction(tokens[0], other) for other in tokens[1:]), strict=True))
-    found: list[tuple[Statement, Mapping[str, float]]] = []
+    alike = dict(zip(map(id, every), (tokens[0] @ other.T for other in tokens[1:]), strict=True))
+    found: list[Signs] = []
     for position, page in enumerate(read):
         stems = [stems_of(one.said) for one in page]
         for number, one in enumerate(page):
             if id(one) in meanings:
-                forth, back = heard[id(one)]
-                near = {"meaning": meanings[id(one)], "tokens": forth, "tokens_back": back}
-                found.append((one, {**near, **_said(asked, one, stems, number), **_placed(asked, one, position)}))
+                heard = alike[id(one)].max(axis=1)
+                near = {
+                    "meaning": meanings[id(one)],
+                    "tokens": float(heard.mean()),
+                    "tokens_back": float(alike[id(one)].max(axis=0).mean()),
+                }
+                signs = {**near, **_said(asked, one, stems, number), **_placed(asked, one, position)}
+                found.append(Signs(one, signs, heard))
     return found
-
-
-def _late_interaction(question: Vectors, told: Vectors) -> tuple[float, float]:
-    """Return how near each token of the one comes to some token of the other, on the mean; and the other way round.
-
-    Khattab and Zaharia, ColBERT (2020), with the mean for the sum.
-    """
-    likeness = question @ told.T
-    return float(np.mean(likeness.max(axis=1))), float(np.mean(likeness.max(axis=0)))
 
 
 def _said(asked: Asked, one: Statement, stems: Sequence[set[str]], number: int) -> Mapping[str, float]:
@@ -125,7 +146,16 @@ def _placed(asked: Asked, one: Statement, position: int) -> Mapping[str, float]:
 
 
 def _may_answer(asked: Asked, one: Statement) -> bool:
-    """Return whether a statement may answer; what only leads up to others may where it holds the very thing asked."""
+    """Return whether a statement may answer; what only leads up to others may where it holds the very thing asked.
+
+    A task that waits to be done answers only where a plan has it or is asked about, and what is to be read only where
+    something of that kind is: "[ ] baguettes" says nothing of baguettes.
+    """
+    of_plans = _OF_PLANS.search(asked.question) is not None
+    if one.is_open and one.passage.chunk.kind not in CALLED and not of_plans:
+        return False
+    if _READING_LIST.fullmatch(one.heading) and not (of_plans or _OF_READING.search(asked.question)):
+        return False
     if one.may_answer or asked.wanted is None:
         return one.may_answer
     names = one.text.endswith(":") and len(words(one.text)) >= _TELLING_LEAD_WORDS

@@ -59,7 +59,8 @@ class Statement:
         at: its place among the statements of its passage, from 0.
         is_item: whether it is in a list or a table.
         is_row: whether it is a row of a table.
-        may_answer: False for questions, leads, pointers to other places and what is marked as open.
+        is_open: whether it is a task that is not ticked.
+        may_answer: False for questions, leads, pointers to other places and what is said to be open.
     """
 
     passage: Passage
@@ -71,6 +72,7 @@ class Statement:
     at: int
     is_item: bool
     is_row: bool
+    is_open: bool
     may_answer: bool
 
     @property
@@ -105,15 +107,21 @@ def statements(passage: Passage) -> list[Statement]:
         line = _line_at(text, start)
         is_row = line.lstrip().startswith("|")
         is_item = is_row or LIST_START.match(line) is not None
-        introduces = prose.endswith((":", "?"))
+        introduces = prose.endswith("?") or (
+            prose.endswith(":") and not (is_item and _has_item_beside(text, stop, line))
+        )
         own_lead = "" if introduces else lead.of(text, start, line, is_item=is_item)
         if introduces:
             lead = _Lead(prose, stop, line)
         shown = _row(text, start, line) if is_row else _sentence(prose, is_code=verbatim.startswith("`"))
-        if is_item and not is_row and own_lead.endswith(":") and len(words(prose)) < _SHORT_ITEM_WORDS:
+        is_led = is_item and not is_row and own_lead.endswith(":") and len(words(prose)) < _SHORT_ITEM_WORDS
+        if is_led:
             shown = f"{own_lead} {prose.rstrip(' ,;:.')}."
-        may_answer = _may_answer(verbatim, prose, line)
-        found.append(Statement(passage, start, stop, prose, own_lead, shown, len(found), is_item, is_row, may_answer))
+        may_answer = _may_answer(verbatim, prose, is_led=is_led)
+        is_open = _UNTICKED.match(line) is not None
+        found.append(
+            Statement(passage, start, stop, prose, own_lead, shown, len(found), is_item, is_row, is_open, may_answer)
+        )
     return found
 
 
@@ -169,6 +177,12 @@ class _Lead:
         return self.text
 
 
+def _has_item_beside(text: str, stop: int, line: str) -> bool:
+    """Return whether the next line is an item of the same list, and not one below this."""
+    following = text[stop:].lstrip(" \t*_:").lstrip("\n").split("\n", 1)[0]
+    return LIST_START.match(following) is not None and _indent(following) <= _indent(line)
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" \t>"))
 
@@ -179,13 +193,13 @@ def _line_at(text: str, start: int) -> str:
     return text[first : end if end >= 0 else len(text)]
 
 
-def _may_answer(verbatim: str, prose: str, line: str) -> bool:
+def _may_answer(verbatim: str, prose: str, *, is_led: bool) -> bool:
     bare = prose.strip()
     if "??" in bare or bare.endswith(("?", "?)", "!)")) or (bare.endswith(":") and len(words(bare)) < _LONG_LEAD_WORDS):
         return False
-    if len(words(bare)) < _LEAST_WORDS and not re.search(r"\d", bare):
+    if not is_led and len(words(bare)) < _LEAST_WORDS and not re.search(r"\d", bare):
         return False
-    if _POINTS_ELSEWHERE.match(bare) or _LEFT_OPEN.match(bare) or _UNTICKED.match(line):
+    if _POINTS_ELSEWHERE.match(bare) or _LEFT_OPEN.match(bare):
         return False
     unlinked = _LINK.sub(" ", verbatim)
     return unlinked == verbatim or len(words(plain(unlinked))) >= _LEAST_WORDS
@@ -193,7 +207,7 @@ def _may_answer(verbatim: str, prose: str, line: str) -> bool:
 
 def _sentence(prose: str, *, is_code: bool = False) -> str:
     """Return the words as a sentence: a capital at the start and a stop at the end."""
-    bare = re.sub(r"^[-–•]+\s*(?=[^\W\d])", "", prose.strip())
+    bare = re.sub(r"^[-–•:]+\s*(?=[^\W\d])", "", prose.strip())
     opened = bare[:1].upper() + bare[1:] if re.match(r"[a-zäöü]+(?:[\s,:]|$)", bare) and not is_code else bare
     return opened if re.search(r"[.!?…][\"'”’»)]*$", opened) else opened.rstrip(" ,;:") + "."
 

@@ -19,8 +19,14 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
+    r"(?<![\d.,])(?<!\bday )(?<!\bstage )(?<!\bcourse )(?<!\bpart )(?<!\bstep )(?<!\bperson )(?<!\bchapter )"
     r"\d+(?:[.,]\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|(?<!at )once|twice|third|never|"
     r"always|an hour|a day)\b",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(
+    r"[$€£¥]\s?\d|\d\s?k?\s?(?:[$€£¥]|(?:dollars?|euros?|pounds|cents?|usd|eur|gbp|yen)\b)|\d\s?k\b|"
+    r"\b(?:free|gratis|kostenlos)\b",
     re.IGNORECASE,
 )
 _DURATION = re.compile(
@@ -110,6 +116,12 @@ _ASKINGS = (
     _asking("date", r"\b(?:which|what) year\b", _YEAR, _YEAR),
     _asking("date", r"\b(?:by when|deadline|what date|bis wann)\b", _DAY, _DAY),
     _asking("date", r"^when (?:was|were|did)\b|^wann\b", _DIGITS, _DIGITS),
+    _asking(
+        "quantity",
+        r"\b(?:what|which|how much)\b.*\b(?:costs?|price|fees?|salary|earn|pay|charges?|money)\b|\bkostet\b",
+        _PRICE,
+        _HOW_MANY,
+    ),
     _asking("quantity", rf"\bhow long\b{_OF_A_TEXT}|\bwie lange\b", _DURATION, _DURATION),
     _asking(
         "quantity",
@@ -120,7 +132,7 @@ _ASKINGS = (
     _asking(
         "quantity",
         r"\bhow (?:many|much|often|far|old|fast|big)\b|\bat (?:what|which) (?:speed|age)|"
-        r"\bwhat (?:percent|share|salary|price)|\bcosts?\b|\bwie ?(?:viel|viele|oft)\b",
+        r"\bwhat (?:percent|share)|\bwie ?(?:viel|viele|oft)\b",
         _HOW_MANY,
         _HOW_MANY,
     ),
