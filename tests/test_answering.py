@@ -45,6 +45,12 @@ open: does the moon's distance matter more than the sun's??
 KNOTS = """# Knots
 
 A bowline makes a loop that neither slips nor jams. It is tied at the end of a rope and can be undone by hand.
+
+- [ ] carrick bend for towing
+
+## Read
+
+- Ashley, *The Book of Knots*, the chapter on splices
 """
 
 PLAN = (
@@ -92,6 +98,7 @@ def sentences_of(answer: Answer) -> list[tuple[str, int]]:
         ("What makes a tide larger?", "Low air pressure, about one centimetre for each hectopascal."),
         ("How long is the stage out of sight of land?", "Stage 2 — Out of sight of land · 5-7 weeks."),
         ("Which dinghy does the harbour school teach beginners in?", "Heron (the harbour school teaches beginners"),
+        ("Which book has a chapter on splices?", "Ashley, The Book of Knots, the chapter on splices. [1]"),
         ("What do I have to buy before the season?", "To buy: a bilge pump; flares; new halyards. [1]"),
     ],
 )
@@ -137,6 +144,8 @@ def test_a_table_row_is_told_as_a_sentence(study: Study) -> None:
     "question",
     [
         "How is a sheet bend tied?",
+        "How does a carrick bend hold in towing?",
+        "What does a splice hold?",
         "Who built the lighthouse of Portland?",
         "Does the distance of the moon matter more?",
         "How does a Portuguese bowline make its loop?",
