@@ -4,6 +4,9 @@ A question file has one JSON object a line: ``question``, ``answerable``, and fo
 list of ``{"path", "first_line", "last_line"}`` of which a citation must touch one.
 
     python -m bench.answers bench/questions-answers/example_questions.jsonl --vault examples/vault
+    python -m bench.answers SET.jsonl=FOLDER ...
+
+Of several sets each has its figures, and all of them together have theirs.
 """
 
 from __future__ import annotations
@@ -64,6 +67,15 @@ def measure(questions: Sequence[dict[str, Any]], study: Study, now: datetime) ->
     return rows
 
 
+def answered(path: Path, vault: Path, homes: Path) -> list[Row]:
+    """Return the rows of one set; the index of each folder of notes is kept apart."""
+    questions = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    now = datetime.now(UTC)
+    with Study.open(homes / vault.name) as study:
+        study.ingest([vault], now)
+        return measure(questions, study, now)
+
+
 def summary(rows: Sequence[Row]) -> dict[str, float | int]:
     """Return the shares that the figures are about."""
     answerable = [row for row in rows if row.answerable]
@@ -85,23 +97,29 @@ def _share(rows: Sequence[Row]) -> float:
 def main() -> None:
     """Print what went wrong, then the shares."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("--vault", type=Path, required=True, help="folder of notes to answer from")
-    parser.add_argument("--home", type=Path, help="keep the index here, so that a second run is quick")
+    parser.add_argument("sets", nargs="+", metavar="SET.jsonl[=FOLDER]")
+    parser.add_argument("--vault", type=Path, help="folder of notes to answer from, for a set without one")
+    parser.add_argument("--home", type=Path, help="keep the indexes here, so that a second run is quick")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    questions = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines() if line.strip()]
-    now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as scratch, Study.open(options.home or Path(scratch)) as study:
-        study.ingest([options.vault.resolve()], now)
-        rows = measure(questions, study, now)
-    if options.json:
-        print(json.dumps(summary(rows)))
-        return
-    for row in rows:
-        if not row.right:
-            print(f"{'answerable' if row.answerable else 'not in the notes'}: {row.question}\n    {row.answer.text}")
-    print(json.dumps(summary(rows), indent=1))
+    found: dict[str, list[Row]] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for named in options.sets:
+            path, _, folder = named.partition("=")
+            vault = Path(folder) if folder else options.vault
+            if vault is None:
+                parser.error(f"{path} has no folder of notes: give it as {path}=FOLDER, or with --vault")
+            found[Path(path).stem] = answered(Path(path), vault.resolve(), options.home or Path(scratch))
+    rows = [row for each in found.values() for row in each]
+    if not options.json:
+        for row in rows:
+            if not row.right:
+                print(
+                    f"{'answerable' if row.answerable else 'not in the notes'}: {row.question}\n    {row.answer.text}"
+                )
+    figures = {name: summary(each) for name, each in found.items()}
+    shown = figures | {"all": summary(rows)} if len(figures) > 1 else summary(rows)
+    print(json.dumps(shown, indent=None if options.json else 1))
 
 
 if __name__ == "__main__":
