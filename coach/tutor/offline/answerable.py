@@ -13,12 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from coach.tutor.offline.asked import Asked, Heard, stems_of
-from coach.tutor.offline.ranking import CALLED, Ranked
+from coach.tutor.offline.ranking import Ranked, called
 from coach.tutor.offline.statement import Statement, leans_on
 from coach.tutor.offline.wanted import Wanted, counted_apart, is_held, wanted_by
 from coach.tutor.wording import content_stems, words
 from vectorstore.embedding import Embedder
-from vectorstore.search import Passage
 
 TRAINED = Path(__file__).parent / "answerable.json"
 """Written by bench/train_answerable.py: a logistic regression, a weight for each signal and a bias."""
@@ -29,7 +28,7 @@ _WEIGHED = 12
 
 _SAME_ROOT_CHARS = 5
 _LEAST_HEARD = 2
-_GOOD_SCORE, _GOOD_COVERAGE = 18.3, 0.65
+_GOOD_SCORE, _GOOD_MEANING, _GOOD_COVERAGE = 18.3, 0.35, 0.65
 _MOST_WORDS = 12
 _TELLING_KINDS: tuple[Wanted, ...] = ("quantity", "reason", "which", "other")
 
@@ -61,34 +60,24 @@ def signals(
 ) -> dict[str, float]:
     """Return what tells whether the statements chosen answer the question; ``ranked`` has one at least."""
     weighed = [each.statement for each in ranked[:_WEIGHED]]
-    around = [
-        _told(
-            [one for page in read for one in page if one.passage is best.passage and abs(one.at - best.at) <= 1],
-            best.passage,
-        )
-        for best in weighed[:_NEAREST]
-    ]
-    alone = [_understood(one, read) for one in weighed]
-    heard = asked.heard_in([*around, *alone], embedder)
-    near = max(heard[: len(around)], key=lambda each: each.coverage)
-    by_statement = heard[len(around) :]
-    bound = _bound(asked, weighed, by_statement)
-    best = weighed[0]
+    around = [_around(one, read) for one in weighed[:_NEAREST]]
+    heard = asked.heard_in([*around, *(_understood(one, read) for one in weighed)], embedder)
+    near = max(each.coverage for each in heard[: len(around)])
+    bound = _bound(asked, weighed, heard[len(around) :])
     kind = wanted_by(asked.question)
     return {
-        "best": ranked[0].score,
         "best_short": max(0.0, _GOOD_SCORE - ranked[0].score),
-        "alone": ranked[0].score - ranked[1].score if len(ranked) > 1 else 0.0,
         "least_heard": _least_heard(ranked),
-        "near": near.coverage,
-        "near_short": max(0.0, _GOOD_COVERAGE - near.coverage),
-        "defined": 0.0 if not asked.term else 1.0 if any(asked.defined_in(one.text) for one in weighed[:3]) else -1.0,
-        "sides": 0.0 if not asked.sides else 1.0 if _tells_apart(asked, read) else -1.0,
+        "meaning_short": max(0.0, _GOOD_MEANING - ranked[0].meaning),
+        "near_short": max(0.0, _GOOD_COVERAGE - near),
         "bound_missing": bound.strictly_missing(asked.weights),
         "bound_name_missing": bound.strictly_missing(asked.names),
-        "nothing_new": float(not _says_anything_new(asked, best.shown)),
+        "absent_name": _absent_name(asked, read),
+        "defined": 0.0 if not asked.term else 1.0 if any(asked.defined_in(one.text) for one in weighed[:3]) else -1.0,
+        "sides": 0.0 if not asked.sides else 1.0 if _tells_apart(asked, read) else -1.0,
+        "nothing_new": float(not _says_anything_new(asked, weighed[0].shown.rpartition(": ")[2])),
         "held": float(is_held(asked.question, " ".join(one.shown for one in chosen))),
-        "counted_apart": counted_apart(asked.question, best.shown),
+        "counted_apart": counted_apart(asked.question, weighed[0].shown),
         "length": min(_MOST_WORDS, len(words(asked.question))) / _MOST_WORDS,
         **{f"asks_{each}": float(kind == each) for each in _TELLING_KINDS},
     }
@@ -105,6 +94,12 @@ def _least_heard(ranked: Sequence[Ranked]) -> float:
     return float(np.sort(np.max(near, axis=0))[:_LEAST_HEARD].mean())
 
 
+def _absent_name(asked: Asked, read: Sequence[Sequence[Statement]]) -> float:
+    """Return 0..1, the weight of the most telling name of the question that no passage says."""
+    said = set().union(*(stems_of(one.told) for page in read for one in page))
+    return max((asked.weights[name] * (1 - asked.said_by(name, said)) for name in asked.names), default=0.0)
+
+
 def _bound(asked: Asked, weighed: Sequence[Statement], heard: Sequence[Heard]) -> Heard:
     """Return how the statement says the question that holds what is asked for and says most of it."""
     held = [is_held(asked.question, one.shown) and asked.is_shown_in(one.shown) for one in weighed]
@@ -119,21 +114,23 @@ def _says_anything_new(asked: Asked, text: str) -> bool:
     return any(name not in said and name[:_SAME_ROOT_CHARS] not in roots for name in content_stems(text))
 
 
+def _around(best: Statement, read: Sequence[Sequence[Statement]]) -> str:
+    """Return a statement and its neighbours, as far as they may answer, with their headings and title."""
+    page = next(page for page in read if page and page[0].passage is best.passage)
+    told = [one for one in page if one.may_answer and abs(one.at - best.at) <= 1]
+    locator = best.passage.chunk.locator
+    said = [f"{one.lead} {one.shown}" for one in told]
+    return " ".join([*said, *locator.heading, locator.title, called(best.passage)])
+
+
 def _understood(one: Statement, read: Sequence[Sequence[Statement]]) -> str:
     """Return a statement with its headings, and with the one before it where it leans on that."""
     locator = one.passage.chunk.locator
-    said = [one.lead, one.shown, *locator.heading, locator.title]
+    said = [one.lead, one.shown, *locator.heading, locator.title, called(one.passage)]
     page = next(page for page in read if page and page[0].passage is one.passage)
     if one.at and leans_on(one, page[one.at - 1]):
         said.append(page[one.at - 1].shown)
     return " ".join(said)
-
-
-def _told(page: Sequence[Statement], passage: Passage) -> str:
-    """Return what may answer in a page, with its headings and title."""
-    locator = passage.chunk.locator
-    said = [f"{one.lead} {one.shown}" for one in page if one.may_answer]
-    return " ".join([*said, *locator.heading, locator.title, CALLED.get(passage.chunk.kind, "")])
 
 
 def _tells_apart(asked: Asked, read: Sequence[Sequence[Statement]]) -> bool:

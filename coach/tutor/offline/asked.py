@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -161,13 +162,28 @@ class Asked:
     def covered(self, said: set[str]) -> float:
         """Return 0..1, the weighted share of the question in these stems, without looking at meaning."""
         total = sum(self.weights.values())
-        return sum(value * share(name, said) for name, value in self.weights.items()) / total if total else 0.6
+        return sum(value * self.said_by(name, said) for name, value in self.weights.items()) / total if total else 0.6
+
+    def said_by(self, name: str, said: set[str]) -> float:
+        """Return how far a stem was said; "data" and "set" are said by "dataset", and this by those."""
+        whole = 1.0 if f"+{name}" in said or any(both in said for both in self._together.get(name, ())) else 0.0
+        return whole or share(name, said)
+
+    @cached_property
+    def _together(self) -> Mapping[str, Sequence[str]]:
+        """For a stem of the question, the stems of it and its neighbour run together."""
+        found: dict[str, list[str]] = {}
+        spoken = words(self.question)
+        for one, other in pairwise(spoken):
+            for name in (stem(one), stem(other)):
+                found.setdefault(name, []).append(stem(one + other))
+        return found
 
     def heard_in(self, texts: list[str], embedder: Embedder) -> list[Heard]:
         """Return for each text how far it says the question, in its words, misspelt, or in words of like meaning."""
         spoken = {stem(word): word for word in content_words(self.question)}
         said = [stems_of(text) for text in texts]
-        shares = [{name: share(name, stems) for name in self.weights} for stems in said]
+        shares = [{name: self.said_by(name, stems) for name in self.weights} for stems in said]
         strict = [dict(each) for each in shares]
         open_names = [name for name in self.weights if name in spoken and any(each[name] < 1 for each in shares)]
         others = [
@@ -205,7 +221,7 @@ def _shouted(text: str) -> set[str]:
 def _is_name(token: str, word: str, *, is_first: bool) -> bool:
     if token.casefold() in STOP_WORDS:
         return False
-    return bool(re.search(r"\d|.[A-Z]", token)) or (not is_first and token[0].isupper()) or word in _ORDINALS
+    return bool(re.search(r"\d|.[A-Z]|\w_\w", token)) or (not is_first and token[0].isupper()) or word in _ORDINALS
 
 
 def stems_of(text: str) -> set[str]:
@@ -216,7 +232,8 @@ def stems_of(text: str) -> set[str]:
         if str(number) in spoken or ordinal in spoken or cardinal in spoken:
             stems |= {str(number), stem(ordinal), stem(cardinal)}
     stems.update(stem(word) for pattern, said in _UNITS if pattern.search(text) for word in said)
-    return stems | _initials(text) | _shouted(text)
+    together = {f"+{stem(one + other)}" for one, other in pairwise(words(text))}
+    return stems | _initials(text) | _shouted(text) | together
 
 
 def _initials(text: str) -> set[str]:

@@ -16,6 +16,7 @@ from coach.tutor.offline.wanted import is_held
 from coach.tutor.wording import words
 from ingest.document import Kind
 from vectorstore.embedding import Embedder, Vectors
+from vectorstore.search import Passage
 
 RANKING = Path(__file__).parent / "ranking.json"
 """Written by bench/train_ranking.py: what each sign adds to the log-odds that a statement answers."""
@@ -27,6 +28,10 @@ CALLED: dict[Kind, str] = {
     "diary": "diary day log",
 }
 """What a learner calls the pieces of a plan, which seldom stands in each piece."""
+
+_CRITERION = re.compile(r"\W*(?:done when|definition of done|exit criteria|fertig,? wenn)\b", re.IGNORECASE)
+_FINISHED = "done finish finished complete completed count counts pass passed over"
+"""What a learner says of a stage whose criteria are met."""
 
 _TELLING_LEAD_WORDS = 6
 _SCORE_AS_COSINE = 0.8
@@ -93,6 +98,14 @@ def ranked(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder
     return sorted(found, key=lambda each: -each.score)
 
 
+def called(passage: Passage) -> str:
+    """Return what a learner calls this piece of a plan, empty for what is none."""
+    chunk = passage.chunk
+    is_criterion = any(_CRITERION.match(text) for text in [chunk.text, *chunk.locator.heading[-1:]])
+    name = CALLED.get(chunk.kind, "")
+    return f"{name} {_FINISHED}" if name and is_criterion else name
+
+
 def read_signs(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embedder) -> list[Signs]:
     """Return the signs of each statement that may answer, in the order of the pages."""
     every = [one for page in read for one in page if _may_answer(asked, one)]
@@ -122,7 +135,7 @@ def read_signs(asked: Asked, read: Sequence[Sequence[Statement]], embedder: Embe
 def _said(asked: Asked, one: Statement, stems: Sequence[set[str]], number: int) -> Mapping[str, float]:
     """Return how much of the question's words stand in a statement, around it, above it and on its page."""
     chunk = one.passage.chunk
-    above = stems_of(" ".join([*chunk.locator.heading, chunk.locator.title, one.lead, CALLED.get(chunk.kind, "")]))
+    above = stems_of(" ".join([*chunk.locator.heading, chunk.locator.title, one.lead, called(one.passage)]))
     around = set().union(*stems[max(0, number - 1) : number + 2])
     return {
         "words": asked.covered(stems[number] | above),

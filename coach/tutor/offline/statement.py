@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from coach.tutor.wording import DANGLING_OPENERS, words
 from ingest.markdown import plain
+from ingest.plan_label import read_glued_label, read_label
 from ingest.sentence import LIST_START, sentence_spans
 from vectorstore.search import Passage
 
@@ -16,10 +17,14 @@ STATEMENTS_READ = 24
 
 _GOES_ON = re.compile(
     r"^(?:it|they|this|that|these|those|so|hence|thus|therefore|then|otherwise|because|instead|but|however|such|both|"
-    r"cure|symptom|example|afterwards|each|one|the (?:first|second|former|latter)|es|sie|das|diese?|daher|deshalb|"
-    r"darum|sonst|dann)\b",
+    r"cure|symptom|example|afterwards|each|one (?:of|is|was|has|can|may|will)|the (?:first|second|former|latter)|es|"
+    r"sie|das|diese?|daher|deshalb|darum|sonst|dann)\b",
     re.IGNORECASE,
 )
+_NAMES_ELSEWHERE = re.compile(
+    r"^(?:[A-ZÄÖÜ][\w.'’-]*(?:,? and|,)? ){1,6}(?:[a-z]+ )?(?:it|they|them|this|these|those)\b"
+)
+"""A name or one word before a pronoun, as in "Daniel Abadi proposed it" and "If it does not": it points backwards."""
 _LINK = re.compile(
     r"!?\[\[[^\[\]\n]*\]\]|!?\[[^\[\]\n]*\]\((?:[^()\n]|\([^()\n]*\))*\)|\{\{.{0,300}?\}\}|<?https?://\S+"
 )
@@ -39,8 +44,10 @@ _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _NAMELESS_COLUMN = re.compile(
     r"^(?:meaning|definition|description|what|explanation|note|notes|remark|value|bedeutung|erklärung)\b", re.IGNORECASE
 )
+_DOT = re.compile(r"\s+[·•]\s+")
 _TASK_BOX = re.compile(r"^\[.?\]\s+")
 _LEAST_WORDS = 3
+_LEAST_DOTS = 2
 _SHORT_ITEM_WORDS = 7
 _LONG_CELL_WORDS = 4
 _LONG_LEAD_WORDS = 12
@@ -97,7 +104,8 @@ def statements(passage: Passage) -> list[Statement]:
     text = passage.chunk.text
     found: list[Statement] = []
     lead = _Lead()
-    for start, stop in _whole_quotes(text, sentence_spans(text)):
+    parents = _Parents()
+    for start, stop, label in _dotted_apart(text, _whole_quotes(text, sentence_spans(text))):
         if sum(one.may_answer for one in found) == STATEMENTS_READ:
             break
         verbatim = text[start:stop]
@@ -106,11 +114,15 @@ def statements(passage: Passage) -> list[Statement]:
             continue
         line = _line_at(text, start)
         is_row = line.lstrip().startswith("|")
-        is_item = is_row or LIST_START.match(line) is not None
+        if is_row and found and found[-1].is_row and "\n" not in text[found[-1].stop : start]:
+            found[-1] = replace(found[-1], stop=stop, text=f"{found[-1].text} {prose}")
+            continue
+        is_item = is_row or label is not None or LIST_START.match(line) is not None
         introduces = prose.endswith("?") or (
             prose.endswith(":") and not (is_item and _has_item_beside(text, stop, line))
         )
-        own_lead = "" if introduces else lead.of(text, start, line, is_item=is_item)
+        above = parents.above(text, start, line, prose, is_item=is_item)
+        own_lead = "" if introduces else label or above or lead.of(text, start, line, is_item=is_item)
         if introduces:
             lead = _Lead(prose, stop, line)
         shown = _row(text, start, line) if is_row else _sentence(prose, is_code=verbatim.startswith("`"))
@@ -133,7 +145,7 @@ def goes_on(one: Statement) -> bool:
 def leans_on(one: Statement, before: Statement) -> bool:
     """Return whether a statement leans on the one before it, as "It is the culprit" does."""
     spoken = words(one.text)
-    leans = bool(spoken) and (spoken[0] in DANGLING_OPENERS or goes_on(one))
+    leans = bool(spoken) and (spoken[0] in DANGLING_OPENERS or goes_on(one) or bool(_NAMES_ELSEWHERE.match(one.text)))
     between = one.passage.chunk.text[before.stop : one.start]
     return leans and joined(before, one) and not (one.is_item and "\n" in between)
 
@@ -141,7 +153,7 @@ def leans_on(one: Statement, before: Statement) -> bool:
 def joined(one: Statement, following: Statement) -> bool:
     """Return whether nothing but a paragraph's or a list's own space stands between two statements."""
     between = one.passage.chunk.text[one.stop : following.start]
-    return re.fullmatch(r"[\s>*+\-–•.)|_\d\[\]xX]*(?:\|[^|\n]*)*[\s>*+\-–•.)|_\d]*", between) is not None
+    return re.fullmatch(r"[\s>*+\-–•.·)|_\d\[\]xX]*(?:\|[^|\n]*)*[\s>*+\-–•.)|_\d]*", between) is not None
 
 
 def _whole_quotes(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -154,6 +166,22 @@ def _whole_quotes(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int
         else:
             found.append((start, stop))
     return found
+
+
+def _dotted_apart(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str | None]]:
+    """Yield the spans, each with its lead: of "Read — one · two · three" the parts, led by "Read:"; None elsewhere."""
+    for start, stop in spans:
+        dots = [(match.start(), match.end()) for match in _DOT.finditer(text, start, stop)]
+        told = text[start:stop]
+        is_list = len(dots) >= _LEAST_DOTS or min(map(len, map(words, _DOT.split(told)))) >= _LONG_CELL_WORDS
+        if not dots or not is_list or _line_at(text, start).lstrip().startswith("|"):
+            yield start, stop, None
+            continue
+        label = read_label(told) or read_glued_label(told)
+        first = text.find(label.rest, start, stop) if label else start
+        lead = f"{label.head}:" if label else ""
+        edges = [max(start, first), *(edge for dot in dots for edge in dot), stop]
+        yield from ((begin, end, lead) for begin, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 @dataclass(slots=True)
@@ -175,6 +203,27 @@ class _Lead:
             self.text = ""
         self.end, self.used = start, True
         return self.text
+
+
+@dataclass(slots=True)
+class _Parents:
+    """The items of an outline that the statement being read stands below, the outermost first."""
+
+    items: list[tuple[int, int, str]] = field(default_factory=list)
+    """Of each: how far it is indented, where its line begins, what its first sentence says."""
+
+    def above(self, text: str, start: int, line: str, prose: str, *, is_item: bool) -> str:
+        """Return what the item says that the statement's own item stands below, empty where none does or it is long."""
+        first, indent = text.rfind("\n", 0, start) + 1, _indent(line)
+        if not (self.items and self.items[-1][1] == first):
+            self.items = [one for one in self.items if one[0] < indent]
+            if not is_item:
+                return ""
+            self.items.append((indent, first, prose))
+        said = self.items[-2][2] if len(self.items) > 1 else ""
+        if len(words(said)) > _LONG_LEAD_WORDS:
+            return ""
+        return said if not said or said[-1] in ".!?:;…" else f"{said}:"
 
 
 def _has_item_beside(text: str, stop: int, line: str) -> bool:
@@ -209,7 +258,7 @@ def _sentence(prose: str, *, is_code: bool = False) -> str:
     """Return the words as a sentence: a capital at the start and a stop at the end."""
     bare = re.sub(r"^[-–•:]+\s*(?=[^\W\d])", "", prose.strip())
     opened = bare[:1].upper() + bare[1:] if re.match(r"[a-zäöü]+(?:[\s,:]|$)", bare) and not is_code else bare
-    return opened if re.search(r"[.!?…][\"'”’»)]*$", opened) else opened.rstrip(" ,;:") + "."
+    return opened if re.search(r"[.!?…][\"'”’»)]*$", opened) else opened.rstrip(" ,;:·•") + "."
 
 
 def _row(text: str, start: int, line: str) -> str:
@@ -227,11 +276,22 @@ def _row(text: str, start: int, line: str) -> str:
         said = cell.rstrip(".") if nameless else f"{name} {cell}"
         is_beside = any(len(words(part)) >= _LONG_CELL_WORDS for part in told) and len(words(cell)) < _LONG_CELL_WORDS
         (beside if is_beside else told).append(said)
-    first = cells[0]
+    first = cells[0] or _cell_above(text, start)
     if first and re.fullmatch(r"[\d.,]+\s*\S{0,4}", first) and names[0]:
         first = f"{names[0]} {first}"
     said = ": ".join(part for part in (first, ", ".join(told)) if part)
     return _sentence(f"{said} ({', '.join(beside)})" if beside else said)
+
+
+def _cell_above(text: str, start: int) -> str:
+    """Return the first cell, not empty, above in the same table: where it is left empty, that still holds."""
+    for line in reversed(text[: text.rfind("\n", 0, start) + 1].split("\n")[:-1]):
+        if not line.lstrip().startswith("|") or _TABLE_RULE.match(line):
+            return ""
+        first = _CELL.split(line.strip().strip("|"))[0].strip()
+        if first:
+            return " ".join(plain(first).split())
+    return ""
 
 
 def _columns(text: str, start: int) -> Sequence[str]:

@@ -44,6 +44,16 @@ _DAY = re.compile(
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
     re.IGNORECASE,
 )
+_VOLUME = re.compile(
+    r"\d\s?(?:[mdc]?l|(?:milli|centi)?lit(?:er|re)s?|cups?|gallons?|pints?|tea|table)(?:spoons?)?\b|"
+    r"\b(?:an?|one|two|three|half an?) (?:lit(?:er|re)|cup|gallon|pint|teaspoon|tablespoon)s?\b",
+    re.IGNORECASE,
+)
+_WEIGHT = re.compile(
+    r"\d\s?(?:k?g|mg|t|(?:kilo|milli)?gram(?:me)?s?|kilos?|tonn?es?|tons?|lbs?|pounds?|ounces?|oz)\b|"
+    r"\b(?:an?|one|two|three|half an?) (?:kilo|gram|kilogram|tonne|ton|pound|ounce)s?\b",
+    re.IGNORECASE,
+)
 _DEGREES = re.compile(r"\d+\s?(?:°|degrees?\b|grad\b|celsius\b|fahrenheit\b|[CFK]\b)", re.IGNORECASE)
 _LENGTH = re.compile(
     r"\d+\s?(?:[mck]?m|µm|inch(?:es)?|in|f(?:oo|ee)?t|yards?|(?:milli|centi|kilo)?met(?:er|re)s?)\b|\d+\s?[\"″]|"
@@ -64,11 +74,21 @@ _PERSON = re.compile(
     r"\b[A-Z]\w+(?=['’]s?\b)"
 )
 _PROPER = re.compile(r"(?<=[\w,:(] )[A-Z]\w+|\b[A-Z]+[a-z]+[A-Z]\w*|\b[A-Z]{2,}\b")
+_SCHOOL = re.compile(
+    r"\b(?:Universit\w+|College|Institute?|School|Academy|Polytechnic|Hochschule|MIT|ETH|EPFL|CMU|UCL|UCLA|Stanford|"
+    r"Oxford|Cambridge|Harvard|Berkeley|Princeton|Yale|Cornell|Caltech)\b"
+)
 _COUNTRY = re.compile(
     r"\b(?:germany|france|italy|spain|england|britain|uk|usa|america|united states|switzerland|austria|hungary|"
     r"china|japan|india|russia|poland|sweden|norway|denmark|finland|netherlands|holland|belgium|portugal|greece|"
     r"turkey|egypt|canada|mexico|brazil|australia|ireland|scotland|wales|korea|singapore|deutschland|frankreich|"
     r"italien)\b",
+    re.IGNORECASE,
+)
+_BECAUSE = re.compile(
+    r"\b(?:because|since|so(?: that)?|therefore|hence|thus|otherwise|as a result|due to|reasons?|in order to|"
+    r"to (?!the\b|an?\b|my\b)\w+|by \w+ing|which is why|that is why|leads? to|caus\w+|helps?|lets?|makes?|keeps?|"
+    r"allows?|prevents?|avoids?|means|if|weil|denn|damit|sonst|darum|deshalb|daher|dadurch)\b|[;:]",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(
@@ -131,12 +151,21 @@ _ASKINGS = (
     ),
     _asking(
         "quantity",
+        r"\bhow (?:many|much) (?:seconds|minutes|hours|days|weeks|months|years)\b",
+        _DURATION,
+        _HOW_MANY,
+    ),
+    _asking("quantity", r"\bhow (?:many|much) (?:millilit|lit)(?:er|re)s?\b", _VOLUME, _HOW_MANY),
+    _asking("quantity", r"\bhow (?:many|much) (?:(?:kilo)?grams?|kilos|pounds|tonn?es|ounces)\b", _WEIGHT, _HOW_MANY),
+    _asking(
+        "quantity",
         r"\bhow (?:many|much|often|far|old|fast|big)\b|\bat (?:what|which) (?:speed|age)|"
         r"\bwhat (?:percent|share)|\bwie ?(?:viel|viele|oft)\b",
         _HOW_MANY,
         _HOW_MANY,
     ),
     _asking("quantity", r"\bhow (?:thick|tall)\b", _LENGTH, _LENGTH),
+    _asking("quantity", r"\bhow heavy\b|\bwie schwer\b", _WEIGHT),
     _asking("which", r"\b(?:which|what) colou?r\b|\bwelche farbe\b", _COLOUR, _COLOUR),
     _asking(
         "person",
@@ -150,13 +179,14 @@ _ASKINGS = (
         r"which (?:scientists?|people|person|author|researcher|engineer|chemist|teacher|professor)",
         _PERSON,
     ),
-    _asking("reason", r"\b(?:why|warum|wieso|weshalb|what (?:is|was|are) the reasons?|how come)\b"),
+    _asking("reason", r"\b(?:why|warum|wieso|weshalb|what (?:is|was|are) the reasons?|how come)\b", _BECAUSE),
     _asking("country", r"\b(?:which|what) (?:country|countries)\b", _COUNTRY),
     _asking("language", r"\b(?:which|what) (?:programming )?language", _LANGUAGE),
+    _asking("organisation", r"\b(?:which|what) (?:\w+ )?(?:universit(?:y|ies)|colleges?|schools?)\b", _SCHOOL),
     _asking(
         "organisation",
-        r"\b(?:which|what) (?:\w+ )?(?:company|companies|firms?|university|universities|employers?|brands?|publishers?|"
-        r"institutes?|institutions?|manufacturers?|makers?|vendors?|schools?|organi[sz]ations?|startups?)\b",
+        r"\b(?:which|what) (?:\w+ )?(?:company|companies|firms?|employers?|brands?|publishers?|"
+        r"institutes?|institutions?|manufacturers?|makers?|vendors?|organi[sz]ations?|startups?)\b",
         _PROPER,
     ),
     _asking("date", r"\b(?:which|what) (?:date|day|century)\b|^when (?:is the|will)\b|since when", _NUMBER),
