@@ -74,7 +74,7 @@ def signals(
         "bound_name_missing": bound.strictly_missing(asked.names),
         "absent_name": _absent_name(asked, read),
         "defined": 0.0 if not asked.term else 1.0 if any(asked.defined_in(one.text) for one in weighed[:3]) else -1.0,
-        "sides": 0.0 if not asked.sides else 1.0 if _tells_apart(asked, read) else -1.0,
+        "sides": 0.0 if not asked.sides else 1.0 if any(speaks_of_both(asked, page) for page in read) else -1.0,
         "nothing_new": float(not _says_anything_new(asked, weighed[0].shown.rpartition(": ")[2])),
         "held": float(is_held(asked.question, " ".join(one.shown for one in chosen))),
         "counted_apart": counted_apart(asked.question, weighed[0].shown),
@@ -133,10 +133,7 @@ def _understood(one: Statement, read: Sequence[Sequence[Statement]]) -> str:
     return " ".join(said)
 
 
-def _tells_apart(asked: Asked, read: Sequence[Sequence[Statement]]) -> bool:
-    """Return whether one page speaks of both things that are to be told apart, each in one statement or heading."""
-    for page in read:
-        said = [stems_of(f"{one.heading}. {one.lead} {one.shown}") for one in page if one.may_answer]
-        if all(any(side <= stems for stems in said) for side in asked.sides):
-            return True
-    return False
+def speaks_of_both(asked: Asked, page: Sequence[Statement]) -> bool:
+    """Return whether statements speak of both things that are to be told apart, each in one of them or its heading."""
+    said = [stems_of(f"{one.heading}. {one.lead} {one.shown}") for one in page if one.may_answer]
+    return all(any(asked.is_side_said(side, stems) for stems in said) for side in asked.sides)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from coach.question import Citation
 from coach.tutor import Answer, Turn
-from coach.tutor.offline.answerable import confidence, signals
+from coach.tutor.offline.answerable import confidence, signals, speaks_of_both
 from coach.tutor.offline.asked import Asked
 from coach.tutor.offline.material import cite
 from coach.tutor.offline.ranking import Ranked, ranked
@@ -21,7 +21,7 @@ from vectorstore.search import Passage
 PASSAGES_READ = 8
 MOST_SENTENCES = 5
 MOST_CITED = 3
-ANSWERED_FROM = 0.35
+ANSWERED_FROM = 0.36
 NEAR_FROM = 0.12
 
 _MUCH_WORSE = 2.8
@@ -56,7 +56,8 @@ def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], 
     best = ranked(asked, read, embedder)
     runs = _chosen(asked, best, read)
     sure = _confidence(asked, best, runs, read, embedder)
-    if sure >= ANSWERED_FROM and _holds_wanted(asked, runs):
+    compares = speaks_of_both(asked, [one for page in read for one in page])
+    if sure >= ANSWERED_FROM and compares and _holds_wanted(asked, runs):
         citations = tuple(_cited(run) for run in runs)
         text = " ".join(f"{said} [{number}]" for number, run in enumerate(runs, 1) for said in _told(run))
         return Answer(question, text, citations, "offline", abstained=False)

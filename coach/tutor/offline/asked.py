@@ -44,7 +44,9 @@ _DEFINITION = re.compile(
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
-    r"differences?\sbetween\s(?:an?\s|the\s)?(?P<one>.+?)\sand\s(?:an?\s|the\s)?(?P<other>.+?)\s*\?*$", re.IGNORECASE
+    r"differences?\sbetween\s(?:what\s|an?\s|the\s)?(?P<one>.+?)\sand\s(?:what\s|an?\s|the\s)?(?P<other>.+?)"
+    r"(?:,?\s(?:after|as|before|does|do|for|if|in|look|that|when|where|which|while|with)\b.*|\s*[?:;].*|\s*)$",
+    re.IGNORECASE,
 )
 _ARTICLES = word_set("a an ein eine")
 _UNITS = (
@@ -58,6 +60,8 @@ _UNITS = (
 _TERM_WORDS = 3
 _DEFINED_WITHIN_WORDS = 7
 _SIDE_WITHIN_WORDS = 3
+_SIDE_SAID = 0.65
+"""Share of one of two things to tell apart, by how telling its words are, from which it was spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,11 @@ class Asked:
         """Return whether a statement opens with the term that is asked for."""
         opening = " ".join(text.split()[:_DEFINED_WITHIN_WORDS])
         return bool(self.term) and all(share(name, stems_of(opening)) == 1 for name in self.term)
+
+    def is_side_said(self, side: set[str], said: set[str]) -> bool:
+        """Return whether these stems say most of one of the two things whose difference is asked for."""
+        total = sum(self.weights.get(name, 0.0) for name in side)
+        return sum(self.weights.get(name, 0.0) * self.said_by(name, said) for name in side) >= _SIDE_SAID * total
 
     def sides_opened(self, text: str) -> set[int]:
         """Return which of the two things to tell apart, 0 or 1, a statement opens with.

@@ -15,6 +15,7 @@ from coach.tutor.offline.compare import is_no_answer
 from coach.tutor.offline.conflict import Conflict, conflicts
 from coach.tutor.offline.definition import definitions
 from coach.tutor.offline.explain import concept_units
+from coach.tutor.offline.grading import judge_units
 from coach.tutor.offline.jargon import unexplained_terms
 from coach.tutor.offline.lexicon import weight
 from coach.tutor.offline.material import Material, Statement, cite, is_askable, read_material
@@ -42,6 +43,9 @@ _MIN_WORDS_TO_MEASURE = 30
 # first bound nothing of the point was said, from the second on all of it. Set on explanations from excellent to wrong.
 _MEANING, _WORDS = 0.6, 0.4
 _NOTHING_AT, _WHOLE_AT = 0.15, 0.45
+
+_ALIKE_ONLY = 0.7
+"""The most that a point is made by a sentence of the same matter which the grader would not take for it."""
 
 # Passages this far below the best one speak of something else; so do statements this far from the topic.
 _NEAR_PASSAGE, _NEAR_STATEMENT = 0.6, 0.3
@@ -213,14 +217,16 @@ def _judge(topic: str, units: Sequence[IdeaUnit], told: Sequence[str], embedder:
     wanted = [_without_topic(one.text, topic) for one in units]
     vectors = embedder.encode([*wanted, *parts])
     cosines = vectors[: len(wanted)] @ vectors[len(wanted) :].T
+    graded = judge_units("", units, " ".join(told), embedder)
     made = []
-    for row, unit_text in zip(cosines, wanted, strict=True):
+    for row, unit_text, grade in zip(cosines, wanted, graded, strict=True):
         weights = {stem(word): weight(word) for word in content_words(unit_text)}
         likeness = [
             _MEANING * float(cosine) + _WORDS * _recall(weights, content_stems(part))
             for cosine, part in zip(row, parts, strict=True)
         ]
-        made.append(min(1.0, max(0.0, (max(likeness) - _NOTHING_AT) / (_WHOLE_AT - _NOTHING_AT))))
+        share = min(1.0, max(0.0, (max(likeness) - _NOTHING_AT) / (_WHOLE_AT - _NOTHING_AT)))
+        made.append(min(share, _ALIKE_ONLY) if grade.status == "missing" else share)
     return made
 
 

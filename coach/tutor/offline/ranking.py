@@ -33,6 +33,13 @@ _CRITERION = re.compile(r"\W*(?:done when|definition of done|exit criteria|ferti
 _FINISHED = "done finish finished complete completed count counts pass passed over"
 """What a learner says of a stage whose criteria are met."""
 
+_ABLE = re.compile(
+    r"(?:you|i) (?:can|could|are able to|am able to) (?:now |also |clearly )?"
+    r"(?:explain|describe|derive|sketch|draw|predict|say|state|tell|define)\b",
+    re.IGNORECASE,
+)
+_OF_ABILITY = re.compile(r"\b(?:able|can i|explain|describe|derive|sketch|draw|whiteboard|criteri\w+)\b", re.IGNORECASE)
+
 _TELLING_LEAD_WORDS = 6
 _SCORE_AS_COSINE = 0.8
 _OF_PLANS = re.compile(
@@ -161,11 +168,13 @@ def _placed(asked: Asked, one: Statement, position: int) -> Mapping[str, float]:
 def _may_answer(asked: Asked, one: Statement) -> bool:
     """Return whether a statement may answer; what only leads up to others may where it holds the very thing asked.
 
-    A task that waits to be done answers only where a plan has it or is asked about, and what is to be read only where
-    something of that kind is: "[ ] baguettes" says nothing of baguettes.
+    A task that waits to be done answers only where a plan has it or is asked about, what is to be read only where
+    something of that kind is, and what one is to explain only where that is: "[ ] baguettes" says nothing of baguettes.
     """
     of_plans = _OF_PLANS.search(asked.question) is not None
     if one.is_open and one.passage.chunk.kind not in CALLED and not of_plans:
+        return False
+    if _ABLE.match(one.text) and not (of_plans or _OF_ABILITY.search(asked.question)):
         return False
     if _READING_LIST.fullmatch(one.heading) and not (of_plans or _OF_READING.search(asked.question)):
         return False

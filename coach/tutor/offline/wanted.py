@@ -29,6 +29,7 @@ _PRICE = re.compile(
     r"\b(?:free|gratis|kostenlos)\b",
     re.IGNORECASE,
 )
+_COST = re.compile(rf"{_PRICE.pattern}|\bcosts?\D{{0,20}}\d", re.IGNORECASE)
 _DURATION = re.compile(
     r"\d+\s*(?:ms|s|sec\w*|min\w*|h|hours?|days?|weeks?|months?|years?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\b|"
     r"\b(?:an?|one|two|three|four|five|six|seven|eight|ten|twelve|few|several|many|half an?)\s"
@@ -97,7 +98,7 @@ _LANGUAGE = re.compile(
     r"japanese|mandarin|italian)\b|\bc(?:\+\+|#)",
     re.IGNORECASE,
 )
-_MARKED_OR_PROPER = re.compile(r"[\"“”„*`]|(?<=[a-z,] )[A-Z]\w+")
+_MARKED_OR_PROPER = re.compile(r"[\"“”„*`]|(?<=[a-z,] )[A-Z]\w+|^[A-ZÄÖÜ][^.:?!]{2,40}(?::| [—–-]) ")
 
 _QUANTITIES = (
     "ph|rate|scores?|size|temperature|price|salary|speed|ratio|percentage|share|number|length|weight|level|hydration|"
@@ -138,7 +139,13 @@ _ASKINGS = (
     _asking("date", r"^when (?:was|were|did)\b|^wann\b", _DIGITS, _DIGITS),
     _asking(
         "quantity",
-        r"\b(?:what|which|how much)\b.*\b(?:costs?|price|fees?|salary|earn|pay|charges?|money)\b|\bkostet\b",
+        r"\b(?:what|which|how much)\b.*\bcosts?\b|\bkostet\b",
+        _COST,
+        _HOW_MANY,
+    ),
+    _asking(
+        "quantity",
+        r"\b(?:what|which|how much)\b.*\b(?:price|fees?|salary|earn|pay|charges?|money)\b",
         _PRICE,
         _HOW_MANY,
     ),
