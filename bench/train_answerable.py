@@ -29,6 +29,7 @@ from sklearn.preprocessing import StandardScaler
 sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
 from bench.answers import judge
+from bench.remembering import Remembering
 from coach.study import Study
 from coach.tutor.offline import answering
 from coach.tutor.offline.answerable import TRAINED
@@ -60,6 +61,7 @@ def examples(path: Path, folder: Path, home: Path) -> list[Example]:
 
     with Study.open(home) as study, patch.object(answering, "confidence", sure):
         study.ingest([folder.resolve()], now)
+        study.__dict__["embedder"] = Remembering(study.embedder)
         for line in filter(str.strip, path.read_text("utf-8").splitlines()):
             question: dict[str, Any] = json.loads(line)
             seen.clear()

@@ -27,6 +27,7 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).parents[1]))  # before this folder, whose ingest.py is another
 
 from bench.answers import touches
+from bench.remembering import Remembering
 from coach.study import Study
 from coach.tutor.offline import answering
 from coach.tutor.offline.material import cite
@@ -59,6 +60,7 @@ def examples(path: Path, folder: Path, home: Path) -> tuple[list[str], list[Exam
 
     with Study.open(home) as study, patch.object(answering, "ranked", remembered):
         study.ingest([folder.resolve()], now)
+        study.__dict__["embedder"] = Remembering(study.embedder)
         for question in map(json.loads, filter(str.strip, path.read_text("utf-8").splitlines())):
             if not question["answerable"]:
                 continue

@@ -40,7 +40,17 @@ def test_the_kind_of_thing_asked_for(question: str, kind: Wanted) -> None:
         ("What does a buoy cost?", "A buoy is 40 € at the chandler's.", True),
         ("From which country did Ireland get its buoys?", "Ireland bought its buoys.", False),
         ("From which country did Ireland get its buoys?", "Ireland bought its buoys in France.", True),
-        ("Why does the ebb run longer?", "The ebb runs longer.", True),
+        ("What does a buoy cost?", "A buoy costs 40 at the chandler's.", True),
+        ("What does a buoy cost?", "In 1911 a buoy was red.", False),
+        ("How many litres does the tank hold?", "The tank holds 14 days' water.", False),
+        ("How many litres does the tank hold?", "The tank holds 60 l.", True),
+        ("How heavy is the anchor?", "The anchor has 3 flukes.", False),
+        ("How heavy is the anchor?", "The anchor weighs 12 kg.", True),
+        ("At which university did she teach?", "She taught two hundred sailors in Kiel.", False),
+        ("At which university did she teach?", "She taught at the University of Kiel.", True),
+        ("What is a boat called that has two hulls?", "Catamaran: a boat with two hulls.", True),
+        ("Why does the ebb run longer?", "The ebb runs longer.", False),
+        ("Why does the ebb run longer?", "The ebb runs longer because the river runs with it.", True),
     ],
 )
 def test_what_is_asked_for_is_held_where_the_question_does_not_name_it_itself(

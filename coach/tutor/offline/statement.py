@@ -144,8 +144,9 @@ def goes_on(one: Statement) -> bool:
 
 def leans_on(one: Statement, before: Statement) -> bool:
     """Return whether a statement leans on the one before it, as "It is the culprit" does."""
-    spoken = words(one.text)
-    leans = bool(spoken) and (spoken[0] in DANGLING_OPENERS or goes_on(one) or bool(_NAMES_ELSEWHERE.match(one.text)))
+    opener = words(one.text)[:1]
+    dangles = not DANGLING_OPENERS.isdisjoint(opener) and opener != ["one"]
+    leans = dangles or goes_on(one) or _NAMES_ELSEWHERE.match(one.text) is not None
     between = one.passage.chunk.text[before.stop : one.start]
     return leans and joined(before, one) and not (one.is_item and "\n" in between)
 

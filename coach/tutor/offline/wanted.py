@@ -76,8 +76,8 @@ _PERSON = re.compile(
 )
 _PROPER = re.compile(r"(?<=[\w,:(] )[A-Z]\w+|\b[A-Z]+[a-z]+[A-Z]\w*|\b[A-Z]{2,}\b")
 _SCHOOL = re.compile(
-    r"\b(?:Universit\w+|College|Institute?|School|Academy|Polytechnic|Hochschule|MIT|ETH|EPFL|CMU|UCL|UCLA|Stanford|"
-    r"Oxford|Cambridge|Harvard|Berkeley|Princeton|Yale|Cornell|Caltech)\b"
+    r"\b(?:[A-Z]\w+ )*(?:Universit\w+|College|Institute?|School|Polytechnic|Hochschule)(?: (?:of|in) [A-Z]\w+)?|"
+    r"\b(?:MIT|ETH|EPFL|CMU|UCLA?|Stanford|Oxford|Cambridge|Harvard|Berkeley|Princeton|Yale|Cornell|Caltech)\b"
 )
 _COUNTRY = re.compile(
     r"\b(?:germany|france|italy|spain|england|britain|uk|usa|america|united states|switzerland|austria|hungary|"
