@@ -21,7 +21,7 @@ from vectorstore.search import Passage
 PASSAGES_READ = 8
 MOST_SENTENCES = 5
 MOST_CITED = 3
-ANSWERED_FROM = 0.36
+ANSWERED_FROM = 0.38
 NEAR_FROM = 0.06
 
 _MUCH_WORSE = 2.8
