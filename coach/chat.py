@@ -29,6 +29,9 @@ _LEANS = re.compile(
     r"^(?:and|but|so|or|also)\b|\b(?:its?|that|this|these|those|they|them|their|the (?:first|second|third|last) one)\b",
     re.IGNORECASE,
 )
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_PART = r"(stage|phase|module|week|month|day|chapter|part|step|level|unit|milestone|sprint|lesson|section)"
+_NUMBERED_PART = re.compile(rf"\b(?:{_PART}\s+(\d{{1,3}})|({'|'.join(_ORDINALS)})\s+{_PART})\b", re.IGNORECASE)
 _COMMAND = re.compile(r"^/(\w+)\b\s*(.*)$", re.DOTALL)
 
 
@@ -66,6 +69,18 @@ def search_query(question: str, history: Sequence[Turn]) -> str:
         if turn.role == "learner":
             asked.insert(0, turn.text)
     return " ".join(asked[-MOST_JOINED:] if _leans(asked[0]) else [asked[0], *asked[1:][-MOST_JOINED + 1 :]])
+
+
+def numbered_part(question: str) -> re.Pattern[str] | None:
+    """Return what names the one stage, week or day that a question is about, None where it is about none.
+
+    A number says little to a search by meaning and not much to one by word: "stage 3" is among many stages.
+    """
+    found = _NUMBERED_PART.search(question)
+    if found is None:
+        return None
+    part, number = (found[1], found[2]) if found[1] else (found[4], str(_ORDINALS.index(found[3].casefold()) + 1))
+    return re.compile(rf"\b{part}\W{{0,3}}{number}\b", re.IGNORECASE)
 
 
 def _leans(question: str) -> bool:

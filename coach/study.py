@@ -61,6 +61,7 @@ _FIRST_READ = "first read: "  # of a worksheet: the name under which the day is 
 
 # A watch that finds another program writing tries again after so long.
 _PAUSE_SECONDS = 1.0
+_PASSAGES, _PASSAGES_LOOKED_THROUGH = 8, 24  # to answer from; and among which those of a numbered stage are sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,10 +438,18 @@ class Study:
         return self.tutor.what_leaves(question, self._passages_for(question, history), history)
 
     def _passages_for(self, question: str, history: Sequence[Turn]) -> list[Passage]:
-        """Return the passages to answer from; what the conversation adds to a short question is searched for too."""
-        from coach.chat import search_query
+        """Return the passages to answer from; what the conversation adds to a short question is searched for too.
 
-        return self.searcher.search(search_query(question, history), k=8)
+        Those of the stage, week or day that is asked about by its number come first.
+        """
+        from coach.chat import numbered_part, search_query
+
+        query = search_query(question, history)
+        part = numbered_part(query)
+        found = self.searcher.search(query, k=_PASSAGES if part is None else _PASSAGES_LOOKED_THROUGH)
+        if part is not None:
+            found.sort(key=lambda one: part.search(f"{one.chunk.embed_text} {one.chunk.text}") is None)
+        return found[:_PASSAGES]
 
     # Plans
 

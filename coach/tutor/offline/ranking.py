@@ -176,7 +176,8 @@ def _may_answer(asked: Asked, one: Statement) -> bool:
         return False
     if _ABLE.match(one.text) and not (of_plans or _OF_ABILITY.search(asked.question)):
         return False
-    if _READING_LIST.fullmatch(one.heading) and not (of_plans or _OF_READING.search(asked.question)):
+    is_to_read = _READING_LIST.fullmatch(one.heading) or _READING_LIST.fullmatch(one.lead)
+    if is_to_read and not (of_plans or _OF_READING.search(asked.question)):
         return False
     if one.may_answer or asked.wanted is None:
         return one.may_answer

@@ -126,7 +126,8 @@ def statements(passage: Passage) -> list[Statement]:
         if introduces:
             lead = _Lead(prose, stop, line)
         shown = _row(text, start, line) if is_row else _sentence(prose, is_code=verbatim.startswith("`"))
-        is_led = is_item and not is_row and own_lead.endswith(":") and len(words(prose)) < _SHORT_ITEM_WORDS
+        is_led = is_item and not is_row and own_lead.endswith(":")
+        is_led = is_led and (label is not None or len(words(prose)) < _SHORT_ITEM_WORDS)
         if is_led:
             shown = f"{own_lead} {prose.rstrip(' ,;:.')}."
         may_answer = _may_answer(verbatim, prose, is_led=is_led)
