@@ -97,6 +97,7 @@ def sentences_of(answer: Answer) -> list[tuple[str, int]]:
         ("How can a bowlin be undone?", "can be undone by hand."),
         ("What makes a tide larger?", "Low air pressure, about one centimetre for each hectopascal."),
         ("How long is the stage out of sight of land?", "Stage 2 — Out of sight of land · 5-7 weeks."),
+        ("How long does stage 2 take?", "Stage 2 — Out of sight of land · 5-7 weeks."),
         ("Which dinghy does the harbour school teach beginners in?", "Heron (the harbour school teaches beginners"),
         ("Which book has a chapter on splices?", "Ashley, The Book of Knots, the chapter on splices. [1]"),
         ("What do I have to buy before the season?", "To buy: a bilge pump; flares; new halyards. [1]"),
@@ -151,6 +152,7 @@ def test_a_table_row_is_told_as_a_sentence(study: Study) -> None:
         "How does a Portuguese bowline make its loop?",
         "What makes a neap tide larger?",
         "Who tied the first bowline?",
+        "What is the difference between ebb and a tsunami?",
         "In which year was the bar of Ardmore surveyed?",
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.chat import command, learning, search_query
+from coach.chat import command, learning, numbered_part, search_query
 from coach.question import Question
 from coach.settings import Settings
 from coach.study import Study
@@ -43,6 +43,25 @@ def test_a_question_that_stands_alone_is_searched_as_it_is() -> None:
     question = "Which harbour entrance silts up in winter storms?"
     assert search_query(question, BEFORE) == question
     assert search_query("Why is it large?", ()) == "Why is it large?"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_named"),
+    [
+        ("How long does stage 3 take?", "Stage 3 — Out of sight of land", True),
+        ("How long does stage 3 take?", "Stage 13 — Round the cape", False),
+        ("What comes in the second week?", "Week 2: knots", True),
+        ("What comes in the second week?", "The second day of week 12", False),
+    ],
+)
+def test_a_stage_or_week_asked_about_by_its_number_is_known_again(question: str, text: str, is_named: bool) -> None:
+    named = numbered_part(question)
+    assert named is not None
+    assert (named.search(text) is not None) is is_named
+
+
+def test_a_question_about_no_numbered_part_names_none() -> None:
+    assert numbered_part("How many stages are there, and which of the 3 boats is mine?") is None
 
 
 def test_a_command_names_what_to_do_and_about_what() -> None:

@@ -49,3 +49,8 @@ def test_a_topic_is_found_in_other_letters_and_an_unknown_one_is_said_plainly(st
     assert study.explain("WRITE-AHEAD LOG", explanations("Write-ahead log")[0], NOW).assessment.passed
     with pytest.raises(CoachError, match="Your notes say nothing about “The Krebs cycle”"):
         study.explain("The Krebs cycle", "It turns acetyl groups into carbon dioxide.", NOW)
+
+
+def test_a_sentence_of_the_same_matter_that_makes_no_point_is_no_hit(study: Study) -> None:
+    said = "The log file of my database was recorded on a disk that broke. The page about it in my diary is long."
+    assert not [one for one in study.explain("Write-ahead log", said, NOW).assessment.units if one.status == "hit"]
