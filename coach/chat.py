@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from coach.records import KeptTurn
 from coach.tutor import Answer, Turn
 from coach.tutor.offline.feedback import place
-from coach.tutor.wording import content_stems, content_words
+from coach.tutor.wording import ORDINALS, content_stems, content_words
 
 CommandName = Literal["quiz", "explain", "gaps", "post", "plan"]
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
@@ -29,9 +29,8 @@ _LEANS = re.compile(
     r"^(?:and|but|so|or|also)\b|\b(?:its?|that|this|these|those|they|them|their|the (?:first|second|third|last) one)\b",
     re.IGNORECASE,
 )
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PART = r"(stage|phase|module|week|month|day|chapter|part|step|level|unit|milestone|sprint|lesson|section)"
-_NUMBERED_PART = re.compile(rf"\b(?:{_PART}\s+(\d{{1,3}})|({'|'.join(_ORDINALS)})\s+{_PART})\b", re.IGNORECASE)
+_NUMBERED_PART = re.compile(rf"\b(?:{_PART}\s+(\d{{1,3}})|({'|'.join(ORDINALS)})\s+{_PART})\b", re.IGNORECASE)
 _COMMAND = re.compile(r"^/(\w+)\b\s*(.*)$", re.DOTALL)
 
 
@@ -79,7 +78,7 @@ def numbered_part(question: str) -> re.Pattern[str] | None:
     found = _NUMBERED_PART.search(question)
     if found is None:
         return None
-    part, number = (found[1], found[2]) if found[1] else (found[4], str(_ORDINALS.index(found[3].casefold()) + 1))
+    part, number = (found[1], found[2]) if found[1] else (found[4], str(ORDINALS.index(found[3].casefold())))
     return re.compile(rf"\b{part}\W{{0,3}}{number}\b", re.IGNORECASE)
 
 

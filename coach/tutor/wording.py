@@ -24,6 +24,11 @@ PRONOUNS = word_set(
     "nothing someone anyone everyone one another such there here"
 )
 
+ORDINALS = (
+    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+"""Each at the place of its number."""
+
 FIRST_PERSON = word_set("i me my mine myself we us our ours i'm i've i'd i'll we're we've we'll we'd let's")
 
 STOP_WORDS = (

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from coach.tutor.offline.lexicon import weight
 from coach.tutor.offline.wanted import to_show
-from coach.tutor.wording import STOP_WORDS, content_stems, content_words, stem, word_set, words
+from coach.tutor.wording import ORDINALS, STOP_WORDS, content_stems, content_words, stem, word_set, words
 from vectorstore.embedding import Embedder
 
 _SYNONYM_FROM, _SYNONYM_SPAN = 0.45, 0.35
@@ -33,9 +33,6 @@ _ASKING_WORDS = frozenset(
         "bedeutet heißt unterschied erkläre passiert wirkt macht"
     )
 )
-_ORDINALS = (
-    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-)  # fmt: skip
 _CARDINALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DEFINITION = re.compile(
     r"^(?:what\s(?:is|are|was)\s(?:meant\sby\s)?|what\sdo(?:es)?\s|define\s|explain\s|was\s(?:ist|sind|bedeutet|heißt)\s)"
@@ -109,7 +106,7 @@ class Asked:
         self.names: set[str] = set()
         before = ""
         for number, token in enumerate(re.findall(r"[\w'’+-]+", self.question)):
-            if before in _ARTICLES and token.casefold() in _ORDINALS:
+            if before in _ARTICLES and token.casefold() in ORDINALS:
                 continue
             before = token.casefold()
             for name in _shouted(token):
@@ -230,14 +227,14 @@ def _shouted(text: str) -> set[str]:
 def _is_name(token: str, word: str, *, is_first: bool) -> bool:
     if token.casefold() in STOP_WORDS:
         return False
-    return bool(re.search(r"\d|.[A-Z]|\w_\w", token)) or (not is_first and token[0].isupper()) or word in _ORDINALS
+    return bool(re.search(r"\d|.[A-Z]|\w_\w", token)) or (not is_first and token[0].isupper()) or word in ORDINALS
 
 
 def stems_of(text: str) -> set[str]:
     """Return the stems of a text, with numbers in figures and words, and the initials of names written out."""
     stems = content_stems(text)
     spoken = words(text)
-    for number, (ordinal, cardinal) in enumerate(zip(_ORDINALS, _CARDINALS, strict=True)):
+    for number, (ordinal, cardinal) in enumerate(zip(ORDINALS, _CARDINALS, strict=True)):
         if str(number) in spoken or ordinal in spoken or cardinal in spoken:
             stems |= {str(number), stem(ordinal), stem(cardinal)}
     stems.update(stem(word) for pattern, said in _UNITS if pattern.search(text) for word in said)
