@@ -78,7 +78,11 @@ def finer(text: str, atom: Atom, room: int) -> list[Atom]:
         atom = replace(atom, cut="prose")
         pieces = _cut_at(verbatim, [start for start, _ in sentence_spans(verbatim)], atom)
     if len(pieces) < 2:
-        pieces = _cut_at(verbatim, _word_starts(verbatim, room / max(1, atom.tokens)), atom)
+        begin = len(verbatim) - len(verbatim.lstrip())
+        starts = _word_starts(verbatim[begin:], room / max(1, atom.tokens))
+        pieces = _cut_at(verbatim, (begin + start for start in starts), atom)
+    if len(pieces) < 2:
+        return [replace(atom, context="", context_tokens=0)]
     return [replace(pieces[0], opens=atom.opens), *pieces[1:]]
 
 

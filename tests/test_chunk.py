@@ -85,6 +85,13 @@ def test_the_lines_a_chunk_names_hold_its_text_and_no_more(front: str, body: str
         assert chunk.text.strip()
 
 
+@pytest.mark.parametrize("window", [6, 7, 8, 9])
+def test_what_cannot_be_cut_any_finer_is_kept_as_it_is(window: int) -> None:
+    body = "  - [x] A\n      - [x] one two three four five six seven eight nine ten eleven\n  - [x] B\n"
+    chunks = _chunks(body, window)
+    assert re.findall(r"[a-z]{2,}", " ".join(chunk.text for chunk in chunks)) == re.findall(r"[a-z]{2,}", body)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(["", FRONT_MATTER]), bodies, st.integers(8, 80))
 def test_every_word_of_the_text_stands_in_a_chunk_or_a_heading(front: str, body: str, window: int) -> None:
