@@ -96,8 +96,10 @@ def _least_heard(ranked: Sequence[Ranked]) -> float:
 
 def _absent_name(asked: Asked, read: Sequence[Sequence[Statement]]) -> float:
     """Return 0..1, the weight of the most telling name of the question that no passage says."""
+    if not asked.names:
+        return 0.0
     said = set().union(*(stems_of(one.told) for page in read for one in page))
-    return max((asked.weights[name] * (1 - asked.said_by(name, said)) for name in asked.names), default=0.0)
+    return max(asked.weights[name] * (1 - asked.said_by(name, said)) for name in asked.names)
 
 
 def _bound(asked: Asked, weighed: Sequence[Statement], heard: Sequence[Heard]) -> Heard:
@@ -114,10 +116,13 @@ def _says_anything_new(asked: Asked, text: str) -> bool:
     return any(name not in said and name[:_SAME_ROOT_CHARS] not in roots for name in content_stems(text))
 
 
+def _page_of(one: Statement, read: Sequence[Sequence[Statement]]) -> Sequence[Statement]:
+    return next(page for page in read if page and page[0].passage is one.passage)
+
+
 def _around(best: Statement, read: Sequence[Sequence[Statement]]) -> str:
     """Return a statement and its neighbours, as far as they may answer, with their headings and title."""
-    page = next(page for page in read if page and page[0].passage is best.passage)
-    told = [one for one in page if one.may_answer and abs(one.at - best.at) <= 1]
+    told = [one for one in _page_of(best, read) if one.may_answer and abs(one.at - best.at) <= 1]
     locator = best.passage.chunk.locator
     said = [f"{one.lead} {one.shown}" for one in told]
     return " ".join([*said, *locator.heading, locator.title, called(best.passage)])
@@ -127,7 +132,7 @@ def _understood(one: Statement, read: Sequence[Sequence[Statement]]) -> str:
     """Return a statement with its headings, and with the one before it where it leans on that."""
     locator = one.passage.chunk.locator
     said = [one.lead, one.shown, *locator.heading, locator.title, called(one.passage)]
-    page = next(page for page in read if page and page[0].passage is one.passage)
+    page = _page_of(one, read)
     if one.at and leans_on(one, page[one.at - 1]):
         said.append(page[one.at - 1].shown)
     return " ".join(said)
@@ -135,5 +140,7 @@ def _understood(one: Statement, read: Sequence[Sequence[Statement]]) -> str:
 
 def speaks_of_both(asked: Asked, page: Sequence[Statement]) -> bool:
     """Return whether statements speak of both things that are to be told apart, each in one of them or its heading."""
+    if not asked.sides:
+        return True
     said = [stems_of(f"{one.heading}. {one.lead} {one.shown}") for one in page if one.may_answer]
     return all(any(asked.is_side_said(side, stems) for stems in said) for side in asked.sides)

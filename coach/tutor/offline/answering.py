@@ -58,8 +58,8 @@ def answer(question: str, passages: Sequence[Passage], history: Sequence[Turn], 
     best = ranked(asked, read, embedder)
     runs = _chosen(asked, best, read)
     sure = _confidence(asked, best, runs, read, embedder)
-    compares = speaks_of_both(asked, [one for page in read for one in page])
-    if sure >= ANSWERED_FROM and compares and _holds_wanted(asked, runs):
+    is_spoken_of = sure >= ANSWERED_FROM and speaks_of_both(asked, [one for page in read for one in page])
+    if is_spoken_of and _holds_wanted(asked, runs):
         citations = tuple(_cited(run) for run in runs)
         text = " ".join(f"{said} [{number}]" for number, run in enumerate(runs, 1) for said in _told(run))
         return Answer(question, text, citations, "offline", abstained=False)

@@ -170,13 +170,17 @@ def _whole_quotes(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int
     return found
 
 
+def _is_dotted_list(told: str, dots: int) -> bool:
+    """Return whether dots part a list, and not a title from its length: there are two, or each part is a phrase."""
+    return dots >= _LEAST_DOTS or (dots == 1 and all(len(words(part)) >= _LONG_CELL_WORDS for part in _DOT.split(told)))
+
+
 def _dotted_apart(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str | None]]:
     """Yield the spans, each with its lead: of "Read — one · two · three" the parts, led by "Read:"; None elsewhere."""
     for start, stop in spans:
         dots = [(match.start(), match.end()) for match in _DOT.finditer(text, start, stop)]
         told = text[start:stop]
-        is_list = len(dots) >= _LEAST_DOTS or min(map(len, map(words, _DOT.split(told)))) >= _LONG_CELL_WORDS
-        if not dots or not is_list or _line_at(text, start).lstrip().startswith("|"):
+        if not _is_dotted_list(told, len(dots)) or _line_at(text, start).lstrip().startswith("|"):
             yield start, stop, None
             continue
         label = read_label(told) or read_glued_label(told)
